@@ -1,0 +1,1 @@
+export type { LedgerEntry, LedgerEventName, LedgerRecord, LedgerSink } from './contract.ts';

@@ -1,0 +1,88 @@
+import { GatehouseError } from './errors.ts';
+
+/** What JSON can say and nothing else. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/**
+ * The one byte sequence for a JSON value: RFC 8785 (JSON Canonicalization Scheme). Keys sorted by UTF-16 code unit,
+ * no white space, numbers and strings as ECMAScript prints them (`-0` becomes `0`).
+ *
+ * The scheme is defined for plain JSON only, so anything else is refused with its path instead of being dropped or
+ * coerced as `JSON.stringify` would: undefined, functions, symbols, bigints, NaN and infinities, sparse arrays, lone
+ * surrogates, cycles, and objects that are not plain (Date, Map, anything with `toJSON`).
+ *
+ * @throws ERR_BASE_NOT_JSON with `details.path`
+ */
+export function toCanonicalJson(value: unknown): string {
+  return write(value, '$', new Set());
+}
+
+/** The value itself when it is plain JSON, typed; throws ERR_BASE_NOT_JSON as {@link toCanonicalJson} does. */
+export function assertJsonValue(value: unknown): JsonValue {
+  write(value, '$', new Set());
+  return value as JsonValue;
+}
+
+/** A deep copy whose every level is frozen. The argument stays as it was. */
+export function toFrozenJson<Value extends JsonValue>(value: Value): Value {
+  return deepFreeze(structuredClone(value) as JsonValue) as Value;
+}
+
+function deepFreeze(value: JsonValue): JsonValue {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFreeze(inner as JsonValue);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function write(value: unknown, path: string, ancestors: Set<object>): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return writeString(value, path);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw notJson(path, String(value));
+    return JSON.stringify(value);
+  }
+  if (typeof value !== 'object') throw notJson(path, typeof value);
+  if (ancestors.has(value)) throw notJson(path, 'a cycle');
+  ancestors.add(value);
+  const text = Array.isArray(value) ? writeArray(value, path, ancestors) : writeObject(value, path, ancestors);
+  ancestors.delete(value);
+  return text;
+}
+
+function writeString(value: string, path: string): string {
+  if (!value.isWellFormed()) throw notJson(path, 'a lone surrogate');
+  return JSON.stringify(value);
+}
+
+function writeArray(array: readonly unknown[], path: string, ancestors: Set<object>): string {
+  const items: string[] = [];
+  // By index, not by iteration: a hole in a sparse array must be seen and refused.
+  for (let index = 0; index < array.length; index += 1) {
+    if (!(index in array)) throw notJson(`${path}[${index}]`, 'a hole');
+    items.push(write(array[index], `${path}[${index}]`, ancestors));
+  }
+  return `[${items.join(',')}]`;
+}
+
+function writeObject(object: object, path: string, ancestors: Set<object>): string {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== null && prototype !== Object.prototype) throw notJson(path, 'an object that is not plain');
+  if ('toJSON' in object) throw notJson(path, 'an object with toJSON');
+  const record = object as Readonly<Record<string, unknown>>;
+  // The default sort compares UTF-16 code units, which is the order RFC 8785 §3.2.3 asks for.
+  const members = Object.keys(record)
+    .sort()
+    .map((key) => `${writeString(key, path)}:${write(record[key], `${path}.${key}`, ancestors)}`);
+  return `{${members.join(',')}}`;
+}
+
+function notJson(path: string, what: string): GatehouseError {
+  return new GatehouseError('ERR_BASE_NOT_JSON', {
+    message: `The value at ${path} is ${what}, which JSON cannot say.`,
+    nextStep: 'Send plain JSON.',
+    details: { path },
+  });
+}

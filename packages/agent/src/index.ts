@@ -1,0 +1,1 @@
+export type { AgentTool, Attachment, CallOutcome, SessionEvent, Todo, ToolContext, ToolOutput, ToolProposal } from './contract.ts';
