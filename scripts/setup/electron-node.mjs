@@ -3,28 +3,54 @@ import { spawn } from 'node:child_process';
 import { root } from './project.mjs';
 
 /**
- * Starts Electron as Node and waits. Signals reach the child through the terminal's group; SIGTERM is passed on.
+ * Starts Electron as Node and waits.
  * @returns {Promise<number>} the exit code; 128 + n for a signal
  */
-export function runOnElectronNode(runtime, args, { env = process.env, cwd = root, stdio = 'inherit' } = {}) {
+export function runOnElectronNode(runtime, args, { env = process.env, ...options } = {}) {
   return runChild(runtime.electron, args, {
-    cwd,
-    stdio,
+    cwd: root,
+    stdio: 'inherit',
+    ...options,
     env: { ...env, ELECTRON_RUN_AS_NODE: '1', ELECTRON_OVERRIDE_DIST_PATH: runtime.dist },
   });
 }
 
-/** Starts any program and waits for its exit code. */
-export function runChild(command, args, options) {
+/**
+ * Starts a program and waits for its exit code. With `timeoutMs` it becomes the leader of its own process group,
+ * and the whole group is killed when the time is over (exit code 124): a hanging window must not outlive its test.
+ */
+export function runChild(command, args, { timeoutMs, ...options }) {
+  const isGroup = timeoutMs !== undefined && process.platform !== 'win32';
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, options);
-    const pass = (signal) => child.kill(signal);
-    const stay = () => undefined;
-    process.on('SIGTERM', pass).on('SIGINT', stay);
-    child.on('error', reject);
+    const child = spawn(command, args, { ...options, detached: isGroup });
+    const signalAll = (signal) => (isGroup ? killGroup(child.pid, signal) : child.kill(signal));
+    const onTerminate = () => signalAll('SIGTERM');
+    // Without a group of its own the child hears Ctrl-C from the terminal itself; we only wait for its answer.
+    const onInterrupt = () => (isGroup ? signalAll('SIGINT') : undefined);
+    process.on('SIGTERM', onTerminate).on('SIGINT', onInterrupt);
+    let isLate = false;
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => (isLate = signalAll('SIGKILL') !== 'gone'), timeoutMs);
+    const settle = () => {
+      clearTimeout(timer);
+      process.off('SIGTERM', onTerminate).off('SIGINT', onInterrupt);
+    };
+    child.on('error', (error) => {
+      settle();
+      reject(error);
+    });
     child.on('exit', (code, signal) => {
-      process.off('SIGTERM', pass).off('SIGINT', stay);
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+      settle();
+      resolve(isLate ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 143)));
     });
   });
+}
+
+function killGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+    return 'sent';
+  } catch (error) {
+    if (error.code === 'ESRCH') return 'gone';
+    throw error;
+  }
 }
