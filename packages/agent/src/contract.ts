@@ -1,6 +1,6 @@
 import type { Action, ActionKind, ActionResource } from '@gatehouse/agent-sdk/action';
 import type { ApprovalPreview, ApprovalRequest, GrantPattern } from '@gatehouse/agent-sdk/approval';
-import type { ErrorReport, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
+import type { ErrorCode, ErrorReport, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
 import type { ModelReference, ModelTool, ModelUsage } from '@gatehouse/agent-sdk/providers';
 
 /**
@@ -16,6 +16,13 @@ export interface AgentTool<Grant> {
    *   The error text goes to the model.
    */
   prepare(callArguments: JsonValue | undefined, context: ToolContext): Promise<ToolProposal>;
+  /**
+   * The proposal again, with the text a person saved in place of the one proposed (a write: line endings as on disk,
+   * a fresh preview; kind, resource and paths unchanged, which the gate checks). A tool without it cannot be edited.
+   *
+   * @throws GatehouseError when the text cannot be written, for example in the file's encoding
+   */
+  revise?(proposal: ToolProposal, text: string, context: ToolContext): Promise<ToolProposal>;
   /** Performs the permitted payload. Output is for the model; `display` for people. */
   execute(permit: Grant, context: ToolContext): Promise<ToolOutput>;
 }
@@ -53,7 +60,13 @@ export interface ToolOutput {
 
 /** What a session tells its watchers, in order. Persisted as it happens, so that a killed turn can be reopened. */
 export type SessionEvent =
-  | { readonly type: 'turn.started'; readonly turnId: string; readonly text: string; readonly attachments: readonly Attachment[]; readonly atMs: number }
+  | {
+      readonly type: 'turn.started';
+      readonly turnId: string;
+      readonly text: string;
+      readonly attachments: readonly Attachment[];
+      readonly atMs: number;
+    }
   | { readonly type: 'phase'; readonly turnId: string; readonly phase: 'plan' | 'call' | 'watch' | 'adjust' }
   | { readonly type: 'message.delta'; readonly turnId: string; readonly messageId: string; readonly delta: string }
   | { readonly type: 'reasoning.delta'; readonly turnId: string; readonly messageId: string; readonly delta: string }
@@ -109,4 +122,11 @@ export type Attachment =
 /** What the gate says of one call: executed, or refused with a reason the model receives. */
 export type CallOutcome =
   | { readonly status: 'done' | 'failed'; readonly action: Action; readonly output: ToolOutput; readonly ledgerSeq: number }
-  | { readonly status: 'refused' | 'cancelled'; readonly reason: string; readonly ledgerSeq?: number };
+  | {
+      readonly status: 'refused' | 'cancelled';
+      /** For the model, in sentences. */
+      readonly reason: string;
+      /** Why, for programs: `ERR_SCREEN_SECRET`, `ERR_GATE_REJECTED`, or what the tool threw while it prepared. */
+      readonly code?: ErrorCode;
+      readonly ledgerSeq?: number;
+    };

@@ -3,11 +3,15 @@ import { sha256Hex } from '../hash/index.ts';
 
 /**
  * What an action does to the world. The list of kinds is open on purpose (`string & {}`): a kind nobody knows asks.
+ * `terminal:read` is what a terminal of this session printed; `session:note` changes nothing outside the session
+ * (its to-do list).
  */
 export type ActionKind =
   | 'file:read'
   | 'file:write'
   | 'file:delete'
+  | 'terminal:read'
+  | 'session:note'
   | 'shell'
   | 'process:spawn'
   | 'network'

@@ -10,7 +10,10 @@ export type ApprovalMode = 'standard' | 'strict';
 
 export const approvalModes: readonly ApprovalMode[] = ['standard', 'strict'];
 
+/** What reads, or touches nothing outside the session. */
+const quietKinds: ReadonlySet<ActionKind> = new Set(['file:read', 'terminal:read', 'session:note']);
+
 /** Whether an action of this kind runs without a question in this mode. A kind nobody knows is never automatic. */
 export function isAutomatic(mode: ApprovalMode, kind: ActionKind): boolean {
-  return mode === 'standard' && kind === 'file:read';
+  return mode === 'standard' && quietKinds.has(kind);
 }

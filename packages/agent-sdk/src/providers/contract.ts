@@ -39,7 +39,11 @@ export type ModelEvent =
   | { readonly type: 'text'; readonly delta: string }
   | { readonly type: 'reasoning'; readonly delta: string }
   | { readonly type: 'tool-call'; readonly call: ModelToolCall }
-  | { readonly type: 'finish'; readonly reason: 'stop' | 'tool-calls' | 'length' | 'aborted' | 'other'; readonly usage: ModelUsage | undefined }
+  | {
+      readonly type: 'finish';
+      readonly reason: 'stop' | 'tool-calls' | 'length' | 'aborted' | 'other';
+      readonly usage: ModelUsage | undefined;
+    }
   | { readonly type: 'error'; readonly error: ErrorReport };
 
 export interface ModelInfo {

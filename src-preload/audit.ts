@@ -1,0 +1,9 @@
+import type { RoomApi } from '../src-shared/index.ts';
+import { requestOf } from './request.ts';
+
+export const audit: RoomApi<'audit'> = {
+  status: requestOf('audit/status'),
+  tail: requestOf('audit/tail'),
+  verify: requestOf('audit/verify'),
+  export: requestOf('audit/export'),
+};

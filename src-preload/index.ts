@@ -1,0 +1,13 @@
+import { contextBridge } from 'electron';
+import type { GatehouseApi } from '../src-shared/index.ts';
+import { app } from './app.ts';
+import { audit } from './audit.ts';
+import { on } from './events.ts';
+import { providers } from './providers.ts';
+import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
+import { terminal } from './terminal.ts';
+import { workspace } from './workspace.ts';
+
+const api: GatehouseApi = { app, audit, providers, sessions, settings, terminal, workspace, on };
+contextBridge.exposeInMainWorld('gatehouse', api);

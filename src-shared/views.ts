@@ -1,0 +1,178 @@
+import type { SessionEvent } from '@gatehouse/agent';
+import { z } from 'zod';
+
+/** Data that the window shows. Paths are workspace-relative with forward slashes unless said otherwise. */
+
+export const errorReportSchema = z.object({ code: z.string(), message: z.string(), untouched: z.string(), nextStep: z.string() });
+
+export const workspaceSchema = z.object({
+  id: z.string(),
+  /** Absolute path. */
+  root: z.string(),
+  name: z.string(),
+  /** Current branch, or null outside a git work tree. Read from .git without running git. */
+  branch: z.string().nullable(),
+  isReadOnly: z.boolean(),
+  isTour: z.boolean(),
+});
+export type WorkspaceView = z.infer<typeof workspaceSchema>;
+
+export const fileEntrySchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  type: z.enum(['file', 'directory', 'link', 'other']),
+  /** True when the agent can never read it. */
+  isScreened: z.boolean(),
+  /** True when this is a link that leads outside the workspace or nowhere. */
+  isBroken: z.boolean(),
+});
+export type FileEntryView = z.infer<typeof fileEntrySchema>;
+
+export const documentSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('text'),
+    path: z.string(),
+    /** Line ends are as on disk. */
+    text: z.string(),
+    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1']),
+    hasBom: z.boolean(),
+    eol: z.enum(['lf', 'crlf', 'mixed']),
+    sha256: z.string(),
+    isReadOnly: z.boolean(),
+    isScreened: z.boolean(),
+  }),
+  z.object({ type: z.literal('binary'), path: z.string(), sizeBytes: z.number() }),
+  z.object({ type: z.literal('too-large'), path: z.string(), sizeBytes: z.number(), limitBytes: z.number() }),
+]);
+export type DocumentView = z.infer<typeof documentSchema>;
+
+export const saveResultSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), sha256: z.string() }),
+  /** The file changed on disk since it was read: nothing was written. */
+  z.object({ status: z.literal('conflict'), diskSha256: z.string().nullable() }),
+]);
+export type SaveResult = z.infer<typeof saveResultSchema>;
+
+export const fileMatchSchema = z.object({
+  path: z.string(),
+  /** Indexes of matched characters, pairs [from, to). */ ranges: z.array(z.number()),
+});
+export type FileMatch = z.infer<typeof fileMatchSchema>;
+
+export const modelReferenceSchema = z.object({ providerId: z.string(), model: z.string() });
+export type ModelReferenceView = z.infer<typeof modelReferenceSchema>;
+
+export const providerSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['ollama', 'openai-compatible', 'tour']),
+  baseUrl: z.string(),
+  isLocal: z.boolean(),
+  hasKey: z.boolean(),
+});
+export type ProviderView = z.infer<typeof providerSchema>;
+
+export const modelListSchema = z.object({
+  models: z.array(z.object({ name: z.string(), detail: z.string() })),
+  /** Why the list could not be had; null when it could. */
+  problem: errorReportSchema.nullable(),
+});
+export type ModelListView = z.infer<typeof modelListSchema>;
+
+export const approvalModeSchema = z.enum(['standard', 'strict']);
+
+export const sessionSummarySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  mode: approvalModeSchema,
+  model: modelReferenceSchema.nullable(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  isRunning: z.boolean(),
+});
+export type SessionSummary = z.infer<typeof sessionSummarySchema>;
+
+export const sessionEventSchema = z.custom<SessionEvent>(
+  (value) => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'turnId' in value,
+);
+
+export const sessionSchema = sessionSummarySchema.extend({ events: z.array(sessionEventSchema) });
+export type SessionView = z.infer<typeof sessionSchema>;
+
+export const attachmentSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('file'), path: z.string().max(4096) }),
+  z.object({
+    type: z.literal('selection'),
+    path: z.string().max(4096),
+    fromLine: z.number().int().min(1),
+    toLine: z.number().int().min(1),
+    text: z.string().max(200_000),
+  }),
+  z.object({ type: z.literal('open-file'), path: z.string().max(4096) }),
+  z.object({ type: z.literal('terminal'), terminalId: z.string().max(80) }),
+]);
+
+export const grantPatternSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('write-file'), path: z.string() }),
+  z.strictObject({ type: z.literal('write-under'), folder: z.string() }),
+  z.strictObject({ type: z.literal('read-file'), path: z.string() }),
+  z.strictObject({ type: z.literal('command'), command: z.string() }),
+]);
+
+const payloadSha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+export const approvalAnswerSchema = z.discriminatedUnion('decision', [
+  z.strictObject({ decision: z.literal('approve'), payloadSha256: payloadSha256Schema, remember: grantPatternSchema.exactOptional() }),
+  z.strictObject({
+    decision: z.literal('approve-edited'),
+    payloadSha256: payloadSha256Schema,
+    text: z.string().max(20_000_000),
+    via: z.enum(['hunks', 'editor']),
+  }),
+  z.strictObject({ decision: z.literal('reject'), reason: z.string().max(4_000).exactOptional() }),
+]);
+
+export const terminalSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['user', 'agent']),
+  title: z.string(),
+  /** Absolute path. */
+  cwd: z.string(),
+  sessionId: z.string().nullable(),
+  state: z.enum(['running', 'ended', 'lost']),
+  exitCode: z.number().nullable(),
+  cols: z.number(),
+  rows: z.number(),
+});
+export type TerminalView = z.infer<typeof terminalSchema>;
+
+export const ledgerStatusSchema = z.object({
+  state: z.enum(['closed', 'ok', 'repaired', 'tampered', 'failed']),
+  entries: z.number(),
+  headHash: z.string(),
+  /** Absolute path of the file. */
+  file: z.string(),
+  problem: errorReportSchema.nullable(),
+});
+export type LedgerStatusView = z.infer<typeof ledgerStatusSchema>;
+
+export const ledgerEntrySchema = z.object({
+  seq: z.number(),
+  ts: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
+  data: z.looseObject({ event: z.string() }),
+});
+export type LedgerEntryView = z.infer<typeof ledgerEntrySchema>;
+
+export const verdictSchema = z.object({
+  isClean: z.boolean(),
+  entries: z.number(),
+  headHash: z.string(),
+  durationMs: z.number(),
+  /** The first break: where and what; null when clean. */
+  problem: z.object({ line: z.number(), kind: z.string(), message: z.string() }).nullable(),
+});
+export type VerdictView = z.infer<typeof verdictSchema>;
+
+export const exportResultSchema = z.object({ directory: z.string(), pages: z.number(), entries: z.number(), publicKeyFile: z.string() });
+export type ExportResult = z.infer<typeof exportResultSchema>;
