@@ -1,0 +1,42 @@
+/**
+ * Names of the built-in rules of secret paths (docs: each in its own words in `rules.ts`), and `user` for a pattern a
+ * person added.
+ */
+export type SecretRule = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'user';
+
+export interface SecretVerdict {
+  readonly secret: boolean;
+  /** Rules that matched, without repeats, in the order of their names; empty when the path is ordinary. */
+  readonly rules: readonly SecretRule[];
+}
+
+/** One reason a path is secret: what {@link SecretScreen.matching} explains. */
+export interface SecretMatch {
+  readonly rule: SecretRule;
+  /** The component of the path (or the whole path) that matched, as the screen compared it: folded and normalised. */
+  readonly matched: string;
+  /** The rule, or the person's pattern, in words. */
+  readonly because: string;
+}
+
+/**
+ * Judges path strings; it never touches a disk, so whoever opens a file also asks about the real path behind a link.
+ * Every method is pure and takes any string: absolute, relative, with `..`, with Windows separators.
+ */
+export interface SecretScreen {
+  check(path: string): SecretVerdict;
+  /** Every rule that matches, with what it matched. */
+  matching(path: string): readonly SecretMatch[];
+}
+
+export interface SecretScreenOptions {
+  /** Absolute path that `~` stands for. */
+  readonly homeDirectory: string;
+  /** Absolute path that relative paths and a person's relative patterns start from; without it they match anywhere. */
+  readonly workspaceRoot?: string;
+  /**
+   * Globs a person added: `*` (within a component), `**`, `?`, `[abc]`. One without a slash matches any component;
+   * one with a slash matches from the workspace root, or from `/` or `~/` when it starts so.
+   */
+  readonly additionalPatterns?: readonly string[];
+}

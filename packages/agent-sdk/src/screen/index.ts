@@ -1,0 +1,1 @@
+export type { SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';

@@ -1,0 +1,66 @@
+import type { CallOutcome } from '@gatehouse/agent';
+import type { Action, ActionActor } from '@gatehouse/agent-sdk/action';
+import type { ApprovalMode, ApprovalPrompt, ApprovalRequest } from '@gatehouse/agent-sdk/approval';
+import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
+import type { Clock, ErrorReport, IdSource, JsonValue } from '@gatehouse/agent-sdk/base';
+import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
+
+/**
+ * Everything a gate is made of. Nothing is optional: a gate without a stage cannot be constructed, and there is no
+ * dispatcher of tool calls but a gate. Where nobody can answer, `prompt` is `undefined` in so many words, and
+ * everything that would ask is denied.
+ */
+export interface GateParts {
+  readonly actor: ActionActor;
+  readonly workspace: GateWorkspace;
+  readonly mode: ApprovalMode;
+  readonly screen: SecretScreen;
+  readonly resolvePaths: PathResolver;
+  readonly ledger: LedgerSink;
+  readonly prompt: ApprovalPrompt | undefined;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+export interface GateWorkspace {
+  readonly id: string;
+  /** Absolute real path. */
+  readonly root: string;
+  /** Absolute path of the person's home: what `~` and `$HOME` mean in a command. */
+  readonly homeDirectory: string;
+  /** Absolute path of `$GATEHOUSE_HOME`: settings, keys, ledger. */
+  readonly gatehouseHome: string;
+}
+
+/**
+ * The real paths an absolute path leads to now, links followed: one of an existing file; for a path that does not
+ * exist, the real path of its nearest existing ancestor with the rest appended.
+ *
+ * @throws GatehouseError when it cannot be told (a loop of links, no permission): the call is then refused
+ */
+export type PathResolver = (path: string) => Promise<readonly string[]>;
+
+/** One call of the model. Untrusted: the arguments are whatever it sent. */
+export interface GateCall {
+  readonly callId: string;
+  readonly arguments: JsonValue | undefined;
+}
+
+export type GateOutcome = CallOutcome;
+
+/** What watchers of a gate learn, as past facts, in order. */
+export type GateEvent =
+  | { readonly type: 'call.proposed'; readonly turnId: string; readonly callId: string; readonly action: Action }
+  | { readonly type: 'approval.requested'; readonly turnId: string; readonly callId: string; readonly request: ApprovalRequest }
+  | {
+      readonly type: 'approval.answered';
+      readonly turnId: string;
+      readonly callId: string;
+      readonly requestId: string;
+      readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled';
+      readonly reason: string;
+    }
+  | { readonly type: 'call.started'; readonly turnId: string; readonly callId: string; readonly action: Action }
+  | { readonly type: 'call.finished'; readonly turnId: string; readonly callId: string; readonly outcome: GateOutcome }
+  | { readonly type: 'mode.changed'; readonly from: ApprovalMode; readonly to: ApprovalMode }
+  | { readonly type: 'ledger.failed'; readonly error: ErrorReport };
