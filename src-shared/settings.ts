@@ -1,68 +1,82 @@
 import { z } from 'zod';
 
+const theme = z.enum(['system', 'dark', 'light']);
+const mode = z.enum(['standard', 'strict']);
+
+const editor = z.strictObject({
+  isVimOn: z.boolean().default(true),
+  fontSizePx: z.number().int().min(9).max(32).default(13),
+  isLineWrapOn: z.boolean().default(false),
+  tabSize: z.number().int().min(1).max(16).default(2),
+});
+
+const security = z.strictObject({
+  /** No client to anything but this machine can be built while this is on. */
+  isAirGapOn: z.boolean().default(false),
+  /** Globs that are screened in addition to the built-in rules. */
+  additionalSecretPatterns: z.array(z.string().min(1).max(512)).max(500).default([]),
+});
+
+const providers = z.strictObject({
+  ollama: z
+    .strictObject({
+      baseUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:11434'),
+      contextTokens: z.number().int().min(1024).max(1_048_576).default(16_384),
+    })
+    .prefault({}),
+  /** Any endpoint that speaks OpenAI Chat Completions. Keys are kept apart, in secrets.json. */
+  openAiCompatible: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^openai-[a-z0-9-]{1,40}$/),
+        label: z.string().min(1).max(60),
+        baseUrl: z.url({ protocol: /^https?$/ }),
+        /** Model names to offer when the endpoint cannot list them. */
+        models: z.array(z.string().min(1).max(200)).max(100).default([]),
+      }),
+    )
+    .max(20)
+    .default([]),
+});
+
+const model = z.strictObject({ providerId: z.string().min(1).max(80), model: z.string().min(1).max(200) }).nullable();
+
+const terminal = z.strictObject({
+  /** How long the agent waits for a command before it is told that it is still running, in milliseconds. */
+  agentWaitMs: z.number().int().min(1000).max(3_600_000).default(120_000),
+  scrollbackLines: z.number().int().min(100).max(100_000).default(5_000),
+});
+
 /** `settings.json`. Every member has a default, so an empty file is a valid one. */
 export const settingsSchema = z.strictObject({
   /** Format of the file; raised with a migration. */
   version: z.literal(1).default(1),
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  theme: theme.default('system'),
   /** Mode of new sessions. */
-  defaultMode: z.enum(['standard', 'strict']).default('standard'),
+  defaultMode: mode.default('standard'),
   isWalkthroughDone: z.boolean().default(false),
-  editor: z
-    .strictObject({
-      isVimOn: z.boolean().default(true),
-      fontSizePx: z.number().int().min(9).max(32).default(13),
-      isLineWrapOn: z.boolean().default(false),
-      tabSize: z.number().int().min(1).max(16).default(2),
-    })
-    .prefault({}),
-  security: z
-    .strictObject({
-      /** No client to anything but this machine can be built while this is on. */
-      isAirGapOn: z.boolean().default(false),
-      /** Globs that are screened in addition to the built-in rules. */
-      additionalSecretPatterns: z.array(z.string().min(1).max(512)).max(500).default([]),
-    })
-    .prefault({}),
-  providers: z
-    .strictObject({
-      ollama: z
-        .strictObject({
-          baseUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:11434'),
-          contextTokens: z.number().int().min(1024).max(1_048_576).default(16_384),
-        })
-        .prefault({}),
-      /** Any endpoint that speaks OpenAI Chat Completions. Keys are kept apart, in secrets.json. */
-      openAiCompatible: z
-        .array(
-          z.strictObject({
-            id: z.string().regex(/^openai-[a-z0-9-]{1,40}$/),
-            label: z.string().min(1).max(60),
-            baseUrl: z.url({ protocol: /^https?$/ }),
-            /** Model names to offer when the endpoint cannot list them. */
-            models: z.array(z.string().min(1).max(200)).max(100).default([]),
-          }),
-        )
-        .max(20)
-        .default([]),
-    })
-    .prefault({}),
+  editor: editor.prefault({}),
+  security: security.prefault({}),
+  providers: providers.prefault({}),
   /** What a new session talks to; null until the person has chosen. */
-  model: z
-    .strictObject({ providerId: z.string().min(1).max(80), model: z.string().min(1).max(200) })
-    .nullable()
-    .default(null),
-  terminal: z
-    .strictObject({
-      /** How long the agent waits for a command before it is told that it is still running, in milliseconds. */
-      agentWaitMs: z.number().int().min(1000).max(3_600_000).default(120_000),
-      scrollbackLines: z.number().int().min(100).max(100_000).default(5_000),
-    })
-    .prefault({}),
+  model: model.default(null),
+  terminal: terminal.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** A change of settings: whole top-level sections, each replacing the one before. */
-export const settingsPatchSchema = settingsSchema.omit({ version: true }).partial();
+/**
+ * A change of settings: whole top-level sections, each replacing the one before. Written out rather than derived with
+ * `.partial()`, because Zod 4 applies defaults inside optional members and an absent section would be reset.
+ */
+export const settingsPatchSchema = z.strictObject({
+  theme: theme.optional(),
+  defaultMode: mode.optional(),
+  isWalkthroughDone: z.boolean().optional(),
+  editor: editor.optional(),
+  security: security.optional(),
+  providers: providers.optional(),
+  model: model.optional(),
+  terminal: terminal.optional(),
+});
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

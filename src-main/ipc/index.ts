@@ -1,0 +1,1 @@
+export { type Caller, type DoorOptions, openDoor, type RequestHandler, type RequestHandlers, sendEvent } from './door.ts';
