@@ -1,0 +1,19 @@
+# Read by bash before each approved command of the agent (BASH_ENV). It changes nothing the command can notice by
+# itself: no options, no aliases, no output until the shell ends.
+#
+# At the end it tells the terminal where the shell stood (OSC 7) and its exit code (OSC 133;D). It writes to the
+# terminal device, because the command may have pointed standard output at a file. The nonce tells the mark from a
+# look-alike in some program's output; it is no secret and guards nothing: the kernel's exit code is what counts.
+__gatehouse_nonce=$SHELL_MARK_NONCE
+# Only this shell: neither the scripts nor the bashes it starts.
+unset BASH_ENV SHELL_MARK_NONCE
+
+__gatehouse_mark_exit() {
+  local directory=${PWD//%/%25}
+  directory=${directory//$'\e'/%1B}
+  directory=${directory//$'\a'/%07}
+  directory=${directory//$'\n'/%0A}
+  builtin printf '\e]7;file://%s\a\e]133;D;%s;gatehouse=%s\a' "$directory" "$1" "$__gatehouse_nonce" >/dev/tty
+}
+# Braces with errors discarded: under `set -x` the trap must not trace itself into the command's output.
+trap '{ __gatehouse_mark_exit "$?"; } 2>/dev/null' EXIT
