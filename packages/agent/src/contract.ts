@@ -81,7 +81,13 @@ export type SessionEvent =
       readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled';
       readonly reason: string;
     }
-  | { readonly type: 'call.started'; readonly turnId: string; readonly callId: string; readonly terminalId?: string }
+  | {
+      readonly type: 'call.started';
+      readonly turnId: string;
+      readonly callId: string;
+      readonly terminalId?: string;
+      readonly atMs?: number;
+    }
   | { readonly type: 'call.output'; readonly turnId: string; readonly callId: string; readonly text: string }
   | {
       readonly type: 'call.finished';
@@ -95,6 +101,8 @@ export type SessionEvent =
       /** Sequence number of the ledger entry that records the end of this call; undefined when none was written. */
       readonly ledgerSeq?: number;
       readonly facts: JsonObject;
+      /** Milliseconds since the epoch; with `call.started` it says how long the call took. */
+      readonly atMs?: number;
     }
   | { readonly type: 'todos.changed'; readonly turnId: string; readonly todos: readonly Todo[] }
   | {
