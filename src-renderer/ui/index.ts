@@ -1,0 +1,14 @@
+export { Badge, type BadgeProps, type Tone } from './Badge.tsx';
+export { Button, type ButtonProps } from './Button.tsx';
+export { ContextMenu, type ContextMenuProps } from './ContextMenu.tsx';
+export { classNames } from './class-names.ts';
+export { Dialog, type DialogProps } from './Dialog.tsx';
+export { EmptyState, type EmptyStateProps } from './EmptyState.tsx';
+export { IconButton, type IconButtonProps } from './IconButton.tsx';
+export { Kbd, type KbdProps } from './Kbd.tsx';
+export { Menu, type MenuProps } from './Menu.tsx';
+export type { MenuAnchor, MenuEntry } from './menu-entry.ts';
+export { Spinner, type SpinnerProps } from './Spinner.tsx';
+export type { Story } from './story.ts';
+export { Tooltip, type TooltipProps } from './Tooltip.tsx';
+export { TooltipLayer } from './TooltipLayer.tsx';
