@@ -27,7 +27,8 @@ export interface LedgerRecord extends JsonObject {
 /**
  * - `proposed`: an action was asked for and needs a person. `verdict`: an action was refused without one.
  * - `approval`: the person's answer. `intent`: about to be executed (durable before the effect). `outcome`: executed,
- *   failed, or found unfinished after a crash.
+ *   failed, or found unfinished after a crash (`status: 'unknown'`). An outcome names its intent by `actionId`, which
+ *   both carry, or by `intentSeq`, the intent's sequence number.
  * - `opened`, `repaired`, `mode.changed`, `setting.changed`, `export`, `key.created`: facts about the system itself.
  */
 export type LedgerEventName =
@@ -49,6 +50,55 @@ export interface LedgerSink {
    * @throws ERR_AUDIT_WRITE when the entry could not be made durable (disk full, read-only …): the caller must then
    *   not perform the effect
    * @throws ERR_AUDIT_TAMPERED when the file's chain is broken, which is never repaired
+   * @throws ERR_AUDIT_DATA when the record has a key that looks like an integer, at any depth
+   * @throws ERR_AUDIT_TOO_LARGE when the line would reach 64 KiB
+   * @throws ERR_BASE_NOT_JSON when the record is not plain JSON
    */
   append(record: LedgerRecord): Promise<LedgerEntry>;
+}
+
+/** Where a chain stands: all that the next entry must continue. */
+export interface ChainHead {
+  /** Entries so far, which is the `seq` of the next one. */
+  readonly entries: number;
+  /** `hash` of the last entry; 64 zeros when there is none. */
+  readonly hash: string;
+}
+
+/**
+ * What is wrong with a line of a broken chain.
+ *
+ * - `changed`: its bytes do not give its hash.
+ * - `broken-link`: it is whole and in its place, but continues another entry than the one before it.
+ * - `missing`: it is whole, but entries that belong before it are nowhere in the file.
+ * - `reordered`: it is whole, but another entry belongs in its place, and that one comes later or came before.
+ * - `not-a-line`: it does not have the form of a ledger line.
+ * - `torn-tail`: the file ends without a line feed, as a crash in the middle of a write leaves it.
+ */
+export type ChainBreakKind = 'changed' | 'broken-link' | 'missing' | 'reordered' | 'not-a-line' | 'torn-tail';
+
+/** The first break of a chain. */
+export interface ChainBreak {
+  readonly kind: ChainBreakKind;
+  /** 0-based index of the line, which is the `seq` that belongs there. */
+  readonly index: number;
+  /** Offset in bytes of that line from the start of the file. */
+  readonly offset: number;
+  /** One sentence for people. */
+  readonly message: string;
+  /** What belongs there and what is there (hashes or sequence numbers); empty for `not-a-line` and `torn-tail`. */
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface ChainVerdict {
+  readonly isClean: boolean;
+  /** Whole entries before the first break, or all of them. */
+  readonly entries: number;
+  /** `hash` of the last of them; 64 zeros when there is none. */
+  readonly headHash: string;
+  /** Bytes those entries take, line feeds included. */
+  readonly bytes: number;
+  /** The first break; null when clean. */
+  readonly problem: ChainBreak | null;
 }

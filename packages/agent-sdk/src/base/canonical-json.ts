@@ -10,17 +10,24 @@ export type JsonObject = { readonly [key: string]: JsonValue };
  *
  * The scheme is defined for plain JSON only, so anything else is refused with its path instead of being dropped or
  * coerced as `JSON.stringify` would: undefined, functions, symbols, bigints, NaN and infinities, sparse arrays, lone
- * surrogates, cycles, and objects that are not plain (Date, Map, anything with `toJSON`).
+ * surrogates, cycles, objects that are not plain (Date, Map, anything with `toJSON`), and nesting deeper than
+ * {@link maxDepth} levels, which would exhaust the stack of whoever reads it.
  *
  * @throws ERR_BASE_NOT_JSON with `details.path`
  */
 export function toCanonicalJson(value: unknown): string {
-  return write(value, '$', new Set());
+  // Ordinary records take this road, about twice as fast because the engine writes the text in one go. It never
+  // refuses: whatever it is not sure of goes to the careful road below, which names the path of what is wrong.
+  const ordered = toOrdered(value, 0);
+  return ordered === unsure ? write(value, '$', new Set()) : JSON.stringify(ordered);
 }
+
+/** Levels of nesting that are still read and written. Nothing of ours comes near. */
+export const maxDepth = 500;
 
 /** The value itself when it is plain JSON, typed; throws ERR_BASE_NOT_JSON as {@link toCanonicalJson} does. */
 export function assertJsonValue(value: unknown): JsonValue {
-  write(value, '$', new Set());
+  if (toOrdered(value, 0) === unsure) write(value, '$', new Set());
   return value as JsonValue;
 }
 
@@ -37,6 +44,51 @@ function deepFreeze(value: JsonValue): JsonValue {
   return value;
 }
 
+const unsure = Symbol('unsure');
+
+/** The value with every object's members in canonical order (itself where they already are), or `unsure`. */
+function toOrdered(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : unsure;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : unsure;
+  if (value === null || typeof value === 'boolean') return value;
+  // The bound on depth also ends the walk of a cycle.
+  if (typeof value !== 'object' || depth > 20 || 'toJSON' in value) return unsure;
+  if (Array.isArray(value)) return toOrderedArray(value, depth);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return unsure;
+  return toOrderedObject(value as Readonly<Record<string, unknown>>, depth);
+}
+
+function toOrderedArray(array: readonly unknown[], depth: number): unknown {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < array.length; index += 1) {
+    const item = toOrdered(array[index], depth + 1);
+    if (item === unsure) return unsure;
+    if (item !== array[index]) copy ??= [...array];
+    if (copy !== undefined) copy[index] = item;
+  }
+  return copy ?? array;
+}
+
+function toOrderedObject(record: Readonly<Record<string, unknown>>, depth: number): unknown {
+  const keys = Object.keys(record);
+  let isSame = true;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
+    // Objects list keys that look like numbers (so: that begin with a digit or less) first and treat `__proto__` apart, so neither can be ordered by copying.
+    if (key.charCodeAt(0) <= 0x39 || key === '__proto__' || !key.isWellFormed()) return unsure;
+    if (index > 0 && key < (keys[index - 1] as string)) isSame = false;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const key of isSame ? keys : keys.sort()) {
+    const member = toOrdered(record[key], depth + 1);
+    if (member === unsure) return unsure;
+    if (member !== record[key]) isSame = false;
+    copy[key] = member;
+  }
+  return isSame ? record : copy;
+}
+
 function write(value: unknown, path: string, ancestors: Set<object>): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return writeString(value, path);
@@ -46,6 +98,7 @@ function write(value: unknown, path: string, ancestors: Set<object>): string {
   }
   if (typeof value !== 'object') throw notJson(path, typeof value);
   if (ancestors.has(value)) throw notJson(path, 'a cycle');
+  if (ancestors.size >= maxDepth) throw notJson(path, `nested deeper than ${maxDepth} levels`);
   ancestors.add(value);
   const text = Array.isArray(value) ? writeArray(value, path, ancestors) : writeObject(value, path, ancestors);
   ancestors.delete(value);

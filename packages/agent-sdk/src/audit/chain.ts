@@ -1,0 +1,108 @@
+import { type ErrorCode, GatehouseError, toCanonicalJson } from '../base/index.ts';
+import { sha256Hex } from '../hash/index.ts';
+import type { ChainHead, LedgerRecord } from './contract.ts';
+
+/**
+ * How an entry becomes a line and a line becomes part of a chain. A line is
+ *
+ *     {"seq":0,"ts":"2026-01-02T03:04:05.678Z","prevHash":"<64 hex>","data":{…},"hash":"<64 hex>"}⏎
+ *
+ * and its hash is the SHA-256 of its own bytes with the last member cut off: everything before `,"hash"`, then `}`.
+ * Whoever checks it cuts bytes and needs no JSON at all; whoever prefers to parse and print again gets the same bytes
+ * in any language, because `data` is RFC 8785 text whose keys no language reorders.
+ */
+export const genesis: ChainHead = { entries: 0, hash: '0'.repeat(64) };
+
+/**
+ * Bytes of a line without its line feed. A transparency log that stores lines as C2SP tile entries gives each a
+ * 16-bit length, and larger content belongs outside the ledger anyway, held by its SHA-256.
+ */
+export const maxLineBytes = 65_535;
+
+/** Bytes of a line around its data, at most: a sequence number has up to 16 digits. */
+const maxFrameBytes = '{"seq":,"ts":"","prevHash":"","data":,"hash":""}'.length + 16 + 24 + 64 + 64;
+export const maxDataBytes = maxLineBytes - maxFrameBytes;
+
+/**
+ * The RFC 8785 text of a record, fit for a line.
+ *
+ * @throws ERR_BASE_NOT_JSON when it is not plain JSON
+ * @throws ERR_AUDIT_DATA when a key at any depth looks like an integer: JavaScript would move it to the front, so the
+ *   line would read differently printed again
+ * @throws ERR_AUDIT_TOO_LARGE when it takes more than {@link maxDataBytes} bytes of UTF-8
+ */
+export function formatData(record: LedgerRecord): string {
+  const text = toCanonicalJson(record);
+  const key = findIntegerKey(record);
+  if (key !== undefined) {
+    throw refusal(
+      'ERR_AUDIT_DATA',
+      `A ledger record has the key "${key}", which languages do not agree where to put.`,
+      'Name it in words.',
+    );
+  }
+  // A UTF-16 code unit takes at most three bytes, so most records need not be measured.
+  if (text.length * 3 > maxDataBytes && Buffer.byteLength(text) > maxDataBytes) {
+    throw refusal('ERR_AUDIT_TOO_LARGE', 'A ledger record does not fit in a line of 64 KiB.', 'Record the SHA-256 of the content instead.');
+  }
+  return text;
+}
+
+/** The integer-like key that comes first, at any depth, or undefined. The value must be plain JSON. */
+function findIntegerKey(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const isArray = Array.isArray(value);
+  for (const key in value) {
+    if (!isArray && isIntegerLike(key)) return key;
+    const member: unknown = value[key as keyof typeof value];
+    const inner = typeof member === 'object' ? findIntegerKey(member) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function isIntegerLike(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && /^(0|[1-9][0-9]*)$/.test(key);
+}
+
+/** A line in its place in a buffer, and the chain it makes. */
+export interface WrittenLine {
+  /** Offset just past the line feed. */
+  readonly end: number;
+  /** The chain with this entry. */
+  readonly head: ChainHead;
+}
+
+/** Bytes that {@link writeLine} may need for this data. */
+export function lineCapacity(dataText: string): number {
+  return maxFrameBytes + dataText.length * 3 + 1;
+}
+
+/**
+ * Writes the next line of a chain, line feed included, into `buffer` from `offset`, which must leave
+ * {@link lineCapacity} bytes. Writing in place lets a group of entries go to the disk as they lie, uncopied.
+ *
+ * @param ts RFC 3339 UTC with milliseconds, 24 characters
+ * @param dataText what {@link formatData} returned
+ */
+export function writeLine(buffer: Buffer, offset: number, head: ChainHead, ts: string, dataText: string): WrittenLine {
+  if (ts.length !== 24) throw refusal('ERR_AUDIT_DATA', `A ledger entry cannot be dated ${ts}.`, "Check this computer's clock.");
+  const body = `{"seq":${head.entries},"ts":"${ts}","prevHash":"${head.hash}","data":${dataText}}`;
+  const bodyEnd = offset + buffer.write(body, offset, 'utf8');
+  const hash = sha256Hex(buffer.subarray(offset, bodyEnd));
+  // The body's closing brace makes room for the last member.
+  const end = bodyEnd - 1 + buffer.write(`,"hash":"${hash}"}\n`, bodyEnd - 1, 'latin1');
+  return { end, head: { entries: head.entries + 1, hash } };
+}
+
+/** The next line of a chain as text, line feed included. The same bytes as {@link writeLine}. */
+export function formatLine(head: ChainHead, ts: string, dataText: string): { readonly line: string; readonly head: ChainHead } {
+  const buffer = Buffer.allocUnsafe(lineCapacity(dataText));
+  const written = writeLine(buffer, 0, head, ts, dataText);
+  return { line: buffer.toString('utf8', 0, written.end), head: written.head };
+}
+
+function refusal(code: ErrorCode, message: string, nextStep: string): GatehouseError {
+  return new GatehouseError(code, { message, untouched: 'Nothing was written to the ledger.', nextStep });
+}
