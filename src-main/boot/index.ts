@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { app, session } from 'electron';
+import { createHomePaths, findHome } from '../settings/paths.ts';
+import { guardContents, guardSession, openWindow, registerAppScheme, serveAppFiles, showFatalError } from '../windows/index.ts';
+import { findDebuggingSwitch, parseCommandLine } from './command-line.ts';
+
+/**
+ * Entry of the main process. It opens the first window before it loads the application, because the two take about as
+ * long and the window's process starts on its own: the page is loaded when both are ready.
+ */
+const outDirectory = join(import.meta.dirname, '..');
+const paths = createHomePaths(
+  findHome({
+    platform: process.platform,
+    userHome: homedir(),
+    gatehouseHome: process.env['GATEHOUSE_HOME'],
+    xdgConfigHome: process.env['XDG_CONFIG_HOME'],
+    appData: process.env['APPDATA'],
+  }),
+);
+
+function prepare(): boolean {
+  const debuggingSwitch = findDebuggingSwitch(process.argv);
+  if (app.isPackaged && debuggingSwitch !== undefined && !isTestPackage()) {
+    process.stderr.write(`gatehouse: ${debuggingSwitch} is refused: it would let another program drive the approval card.\n`);
+    app.exit(2);
+    return false;
+  }
+  mkdirSync(paths.home, { recursive: true, mode: 0o700 });
+  app.setName('Gatehouse');
+  app.setPath('userData', join(paths.home, 'chromium'));
+  // enableSandbox() also cancels --no-sandbox, which a test as root needs.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  registerAppScheme();
+  if (app.requestSingleInstanceLock({ cwd: process.cwd() })) return true;
+  // The instance that runs already opens a window for us.
+  app.exit(0);
+  return false;
+}
+
+/** Packages made for tests carry a marker beside the executable and may be driven from outside. */
+function isTestPackage(): boolean {
+  return existsSync(join(dirname(app.getPath('exe')), 'NOT-FOR-DISTRIBUTION.txt'));
+}
+
+async function start(): Promise<void> {
+  const commandLine = parseCommandLine(process.argv, { isPackaged: app.isPackaged, cwd: process.cwd() });
+  guardSession(session.defaultSession);
+  serveAppFiles(session.defaultSession.protocol, join(outDirectory, 'renderer'));
+  const application = import('./application.ts');
+  const firstWindow = openWindow(windowOptions());
+  const { Application } = await application;
+  const running = await Application.start({
+    paths,
+    outDirectory,
+    resourcesDirectory: app.isPackaged ? join(process.resourcesPath, 'resources') : join(outDirectory, '..', 'resources'),
+    userHome: homedir(),
+    environment: process.env,
+    openWindow: () => openWindow(windowOptions()),
+  });
+  app.on('second-instance', (_event, argv, cwd) => {
+    void running.openWindow(parseCommandLine(argv, { isPackaged: app.isPackaged, cwd }).workspace);
+  });
+  app.on('activate', () => {
+    if (!running.hasWindows) void running.openWindow(undefined);
+  });
+  await running.adoptWindow(firstWindow, commandLine);
+}
+
+function windowOptions(): Parameters<typeof openWindow>[0] {
+  const icon = join(outDirectory, '..', 'resources', 'icon.png');
+  return {
+    preloadFile: join(outDirectory, 'preload', 'index.cjs'),
+    icon: existsSync(icon) ? icon : undefined,
+    theme: 'system',
+  };
+}
+
+function reportFatal(thrown: unknown): void {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  process.stderr.write(`gatehouse: could not start: ${text}\n`);
+  showFatalError('Gatehouse could not start', `${text}\n\nNothing in your workspace was touched.`);
+  app.exit(1);
+}
+
+if (prepare()) {
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+  // Never awaited at the top level: 'ready' fires only after this module has evaluated.
+  app.whenReady().then(start).catch(reportFatal);
+}
