@@ -29,7 +29,8 @@ function parseCompilerOutput(output: string): Finding[] {
   for (const line of output.split('\n')) {
     const match = /^(.+?)\((\d+),\d+\): error (TS\d+): (.*)$/.exec(line);
     const last = findings.at(-1);
-    if (match) findings.push({ file: match[1] ?? '', line: Number(match[2]), message: `${match[4]} (${match[3]})` });
+    if (match)
+      findings.push({ file: (match[1] ?? '').replaceAll('\\', '/'), line: Number(match[2]), message: `${match[4]} (${match[3]})` });
     else if (/^error TS/.test(line)) findings.push({ file: 'tsconfig', line: 0, message: line });
     else if (/^\s+\S/.test(line) && last) last.message += ` ${line.trim()}`;
   }

@@ -33,8 +33,8 @@ const folders = ['packages', 'src-main', 'src-preload', 'src-renderer', 'src-sha
 const skipped = new Set(['node_modules', 'fixtures', 'out', 'dist']);
 
 /** Every TypeScript file of the checkout at `root`, in a stable order. */
-export function loadSourceFiles(root: string): SourceFile[] {
-  const paths = folders.flatMap((folder) => listFiles(root, folder, /\.tsx?$/));
+export function loadSourceFiles(root: string, within: readonly string[] = folders): SourceFile[] {
+  const paths = within.flatMap((folder) => listFiles(root, folder, /\.tsx?$/));
   return paths.map((path) => parseSourceFile(path, readFileSync(join(root, path), 'utf8')));
 }
 
