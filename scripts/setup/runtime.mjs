@@ -23,7 +23,8 @@ export function executableIn(dist) {
 /** @returns {Promise<{dist: string, kind: 'override' | 'official' | 'republished'}>} the folder holding the executable */
 export async function findRuntime({ officialOnly = false } = {}) {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (override) {
+  // A named folder may hold anything: it is good enough to develop with, not to hand out.
+  if (override && !officialOnly) {
     if (!existsSync(executableIn(override))) {
       throw new SetupError(
         `ELECTRON_OVERRIDE_DIST_PATH is ${override}, but there is no Electron in it`,
