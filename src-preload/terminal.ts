@@ -8,5 +8,6 @@ export const terminal: RoomApi<'terminal'> = {
   write: requestOf('terminal/write'),
   resize: requestOf('terminal/resize'),
   acknowledge: requestOf('terminal/acknowledge'),
+  detach: requestOf('terminal/detach'),
   close: requestOf('terminal/close'),
 };

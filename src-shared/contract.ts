@@ -131,7 +131,10 @@ export const requests = {
     params: z.strictObject({ terminalId: id, cols: z.number().int().min(2).max(1000), rows: z.number().int().min(1).max(1000) }),
     result: nothing,
   },
-  'terminal/acknowledge': { params: z.strictObject({ terminalId: id, bytes: z.number().int().min(0) }), result: nothing },
+  /** The window has drawn everything up to this position: without it the shell is paused after a while. */
+  'terminal/acknowledge': { params: z.strictObject({ terminalId: id, seq: z.number().int().min(0) }), result: nothing },
+  /** The window no longer draws this terminal, so its shell must not wait for it. */
+  'terminal/detach': { params: z.strictObject({ terminalId: id }), result: nothing },
   'terminal/close': { params: z.strictObject({ terminalId: id }), result: nothing },
 
   'audit/status': { params: nothing, result: view.ledgerStatusSchema },

@@ -1,0 +1,274 @@
+import { type AgentTool, type Attachment, type CallOutcome, runTurn, type SessionEvent, type ToolContext } from '@gatehouse/agent';
+import type { ApprovalAnswer, ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
+import { type Clock, type Disposable, Emitter, GatehouseError, type IdSource, toErrorReport } from '@gatehouse/agent-sdk/base';
+import type { ModelProvider, ModelReference, ModelToolCall } from '@gatehouse/agent-sdk/providers';
+import type { SessionSummary, SessionView } from '../../src-shared/index.ts';
+import type { Gate, GateEvent, Permit } from '../gate/index.ts';
+import type { SessionRecord, SessionRecords } from '../store/index.ts';
+import { EventJournal } from './event-journal.ts';
+import { PendingApprovals } from './pending-approvals.ts';
+import { answerOrphanedCalls, closeInterruptedTurn } from './recovery.ts';
+
+/** What a session stands on; the composition root provides it. */
+export interface SessionParts {
+  readonly records: SessionRecords;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt): Gate;
+  createTools(
+    sessionId: string,
+    onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void,
+  ): readonly AgentTool<Permit>[];
+  /** @throws GatehouseError of the provider room when the endpoint may not or cannot be used */
+  openProvider(reference: ModelReference): Promise<ModelProvider>;
+  createSystemPrompt(mode: ApprovalMode): string;
+  describeAttachments(attachments: readonly Attachment[]): Promise<string>;
+  /** Stops whatever the session's commands still run. */
+  stopCommands(sessionId: string): void;
+  readonly onStoreError: (thrown: unknown) => void;
+}
+
+interface RunningTurn {
+  readonly turnId: string;
+  readonly abort: AbortController;
+  readonly finished: Promise<void>;
+}
+
+const titleLength = 60;
+
+/** One conversation: its record, its gate, and at most one turn at a time. */
+export class AgentSession implements Disposable {
+  readonly #parts: SessionParts;
+  readonly #gate: Gate;
+  readonly #approvals = new PendingApprovals();
+  readonly #journal: EventJournal;
+  readonly #tools: ReadonlyMap<string, AgentTool<Permit>>;
+  readonly #sent = new Emitter<readonly SessionEvent[]>();
+  readonly #changed = new Emitter<SessionSummary>();
+  /** Events for the window, merged to at most one batch per frame. */
+  readonly onEvents = this.#sent.event;
+  readonly onChanged = this.#changed.event;
+  #record: SessionRecord;
+  #turn: RunningTurn | undefined;
+
+  constructor(record: SessionRecord, parts: SessionParts) {
+    this.#record = record;
+    this.#parts = parts;
+    this.#journal = new EventJournal({
+      store: (events) => parts.records.appendEvents(record.id, events),
+      send: (events) => this.#sent.fire(events),
+      onStoreError: parts.onStoreError,
+    });
+    this.#gate = parts.createGate(record.id, record.mode, this.#approvals.prompt);
+    this.#gate.onEvent((event) => this.#recordGateEvent(event));
+    const tools = parts.createTools(record.id, (todos) => {
+      if (this.#turn !== undefined) this.#journal.record({ type: 'todos.changed', turnId: this.#turn.turnId, todos });
+    });
+    this.#tools = new Map(tools.map((tool) => [tool.definition.name, tool]));
+    this.#recover();
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
+  toSummary(): SessionSummary {
+    const { id, title, mode, model, createdAtMs, updatedAtMs } = this.#record;
+    return { id, title, mode, model, createdAtMs, updatedAtMs, isRunning: this.#turn !== undefined };
+  }
+
+  toView(): SessionView {
+    this.#journal.flush();
+    return { ...this.toSummary(), events: [...this.#parts.records.listEvents(this.id)] };
+  }
+
+  /**
+   * Begins a turn and returns its identifier at once.
+   *
+   * @throws ERR_SESSION_BUSY while a turn runs; ERR_SESSION_NO_MODEL when none was chosen
+   */
+  send(text: string, attachments: readonly Attachment[]): string {
+    if (this.#turn !== undefined) {
+      throw new GatehouseError('ERR_SESSION_BUSY', {
+        message: 'The agent is still working on the last question.',
+        untouched: 'Your text was not sent.',
+        nextStep: 'Wait for it, or stop it first.',
+      });
+    }
+    const { model } = this.#record;
+    if (model === null) {
+      throw new GatehouseError('ERR_SESSION_NO_MODEL', {
+        message: 'No model is chosen for this session.',
+        untouched: 'Your text was not sent.',
+        nextStep: 'Choose a model in the composer.',
+      });
+    }
+    const turnId = this.#parts.ids.nextId();
+    const abort = new AbortController();
+    // Begun in a microtask, so that the caller knows the identifier before the first event carries it.
+    const finished = Promise.resolve().then(() => this.#run(turnId, model, text, attachments, abort.signal));
+    this.#turn = { turnId, abort, finished };
+    this.#save({ title: this.#record.title === '' ? toTitle(text) : this.#record.title });
+    return turnId;
+  }
+
+  /** Stops the running turn; resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    turn.abort.abort();
+    this.#gate.cancelPending();
+    this.#parts.stopCommands(this.id);
+    await turn.finished;
+  }
+
+  async setMode(mode: ApprovalMode): Promise<SessionSummary> {
+    await this.#gate.setMode(mode);
+    return this.#save({ mode });
+  }
+
+  setModel(model: ModelReference): SessionSummary {
+    return this.#save({ model });
+  }
+
+  rename(title: string): SessionSummary {
+    return this.#save({ title });
+  }
+
+  /** False when that question is not waiting (any more). */
+  answerApproval(requestId: string, answer: ApprovalAnswer): boolean {
+    return this.#approvals.answer(requestId, answer);
+  }
+
+  dispose(): void {
+    this.#turn?.abort.abort();
+    this.#gate.dispose();
+    this.#journal.flush();
+    this.#sent.dispose();
+    this.#changed.dispose();
+  }
+
+  async #run(turnId: string, model: ModelReference, text: string, attachments: readonly Attachment[], signal: AbortSignal): Promise<void> {
+    const { records, ids, clock } = this.#parts;
+    const emit = (event: SessionEvent): void => this.#journal.record(event);
+    emit({ type: 'turn.started', turnId, text, attachments, atMs: clock.nowMs() });
+    try {
+      const provider = await this.#parts.openProvider(model);
+      await runTurn({
+        turnId,
+        provider,
+        model: model.model,
+        tools: [...this.#tools.values()].map((tool) => tool.definition),
+        systemPrompt: this.#parts.createSystemPrompt(this.#gate.mode),
+        history: records.listMessages(this.id),
+        userText: text,
+        attachmentsText: await this.#parts.describeAttachments(attachments),
+        dispatch: (call) => this.#dispatch(call, turnId, signal),
+        emit,
+        onMessages: (messages) => records.appendMessages(this.id, messages),
+        signal,
+        ids,
+        clock,
+      });
+    } catch (thrown) {
+      emit({
+        type: 'turn.finished',
+        turnId,
+        reason: signal.aborted ? 'stopped' : 'failed',
+        error: toErrorReport(thrown),
+        model,
+        atMs: clock.nowMs(),
+      });
+    } finally {
+      this.#turn = undefined;
+      this.#journal.flush();
+      this.#save({});
+    }
+  }
+
+  #dispatch(call: ModelToolCall, turnId: string, signal: AbortSignal): Promise<CallOutcome> {
+    const { callId } = call;
+    const context: ToolContext = {
+      sessionId: this.id,
+      turnId,
+      callId,
+      signal,
+      onOutput: (text) => this.#journal.record({ type: 'call.output', turnId, callId, text }),
+    };
+    const tool = this.#tools.get(call.tool);
+    if (tool !== undefined) return this.#gate.run(tool, call, context);
+    this.#journal.record({ type: 'call.proposed', turnId, callId, tool: call.tool, intent: `Call ${call.tool}, which does not exist` });
+    const error = new GatehouseError('ERR_TOOL_UNKNOWN', {
+      message: `There is no tool named ${call.tool}.`,
+      untouched: 'Nothing was done.',
+      nextStep: `The tools are: ${[...this.#tools.keys()].join(', ')}.`,
+    });
+    return this.#gate.refuse(call.tool, error, context);
+  }
+
+  #recordGateEvent(event: GateEvent): void {
+    const journal = this.#journal;
+    if (event.type === 'call.proposed') {
+      const { turnId, callId, action } = event;
+      journal.record({ type: 'call.proposed', turnId, callId, tool: action.tool, intent: action.intent });
+    } else if (event.type === 'approval.requested' || event.type === 'approval.answered') {
+      journal.record(event);
+    } else if (event.type === 'call.started') {
+      journal.record({ type: 'call.started', turnId: event.turnId, callId: event.callId });
+    } else if (event.type === 'call.finished') {
+      journal.record(toFinished(event));
+    } else if (event.type === 'ledger.failed') {
+      this.#parts.onStoreError(event.error);
+    }
+  }
+
+  #save(change: Partial<SessionRecord>): SessionSummary {
+    this.#record = { ...this.#record, ...change, updatedAtMs: this.#parts.clock.nowMs() };
+    try {
+      this.#parts.records.save(this.#record);
+    } catch (thrown) {
+      this.#parts.onStoreError(thrown);
+    }
+    const summary = this.toSummary();
+    this.#changed.fire(summary);
+    return summary;
+  }
+
+  /** Closes what a crash left open, before anybody looks. */
+  #recover(): void {
+    const { records, clock } = this.#parts;
+    records.appendEvents(this.id, closeInterruptedTurn(records.listEvents(this.id), clock.nowMs()));
+    records.appendMessages(this.id, answerOrphanedCalls(records.listMessages(this.id)));
+  }
+}
+
+/** A result as people see it is cut here; the model received it whole. */
+const shownResultLength = 4_000;
+
+function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'call.finished' }>): SessionEvent {
+  const ledgerSeq = outcome.ledgerSeq === undefined ? {} : { ledgerSeq: outcome.ledgerSeq };
+  if (outcome.status === 'done' || outcome.status === 'failed') {
+    const { text, facts } = outcome.output;
+    const summary = typeof facts['summary'] === 'string' ? facts['summary'] : outcome.action.intent;
+    return {
+      type: 'call.finished',
+      turnId,
+      callId,
+      status: outcome.status,
+      summary,
+      text: text.slice(0, shownResultLength),
+      facts,
+      ...ledgerSeq,
+    };
+  }
+  const text = outcome.reason.slice(0, shownResultLength);
+  return { type: 'call.finished', turnId, callId, status: outcome.status, summary: text, text, facts: {}, ...ledgerSeq };
+}
+
+/** The first line of a question, cut at a word. */
+function toTitle(text: string): string {
+  const [line = ''] = text.trim().split('\n');
+  if (line.length <= titleLength) return line;
+  const cut = line.slice(0, titleLength);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), titleLength / 2))}…`;
+}

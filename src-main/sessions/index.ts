@@ -1,0 +1,3 @@
+export { AgentSession, type SessionParts } from './agent-session.ts';
+export { type AttachmentSources, describeAttachments } from './attachments.ts';
+export { SessionRegistry, type SessionRegistryParts } from './session-registry.ts';
