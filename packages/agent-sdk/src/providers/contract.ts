@@ -60,6 +60,8 @@ export interface ModelProvider {
   readonly label: string;
   /** True when nothing leaves this machine. */
   readonly isLocal: boolean;
+  /** How much of a conversation the endpoint reads, in tokens, where that is configured; undefined when not known. */
+  readonly contextTokens?: number;
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
   /** @throws GatehouseError with a code of the provider room when the endpoint cannot be asked */
   listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
