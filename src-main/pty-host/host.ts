@@ -17,6 +17,8 @@ export class PtyHost {
     }
     const session = this.#sessions.get(command.id);
     if (session !== undefined) this.#handleFor(session, command);
+    // A question is always answered, or its asker would wait for ever.
+    else if (command.type === 'serialize') this.#emit({ type: 'state', id: command.id, requestId: command.requestId, text: '', seq: 0 });
   }
 
   /** Hangs up everything: main is gone, and nobody could see what these programs do. */

@@ -18,6 +18,7 @@ export interface AgentCommand {
 }
 
 export interface CommandReport {
+  /** `lost`: the shell could not be started or its host died; `text` ends with the reason. */
   readonly status: 'running' | 'exited' | 'stopped' | 'lost';
   /** As the kernel reported it. Null while running, after a signal, and when the host was lost. */
   readonly exitCode: number | null;
@@ -25,7 +26,10 @@ export interface CommandReport {
   readonly signal: string | null;
   /** Where the next command of the session will start: an absolute real path inside the workspace. */
   readonly cwd: string;
-  /** The command ended outside the workspace, or nobody knows where: `cwd` is the workspace root again. */
+  /**
+   * The command ended outside the workspace or in a folder that is gone: `cwd` is the workspace root again. A shell that
+   * could not tell where it ended (killed, replaced by `exec`) leaves `cwd` where the command began.
+   */
   readonly isCwdReset: boolean;
   /** Plain text of the output, its last 64 Ki characters. */
   readonly text: string;

@@ -7,6 +7,8 @@ import { type VtHandler, VtScanner } from './vt-scanner.ts';
 const maxEditableUnits = 2048;
 const tabWidth = 8;
 
+export type TapeObserver = Partial<Pick<VtHandler, 'text' | 'control' | 'osc'>>;
+
 /**
  * What a program has written, as text a person would have read: without colours, with carriage returns, backspaces and
  * erasures carried out in their line, full-screen programs left out. Keeps the last `limit` UTF-16 units.
@@ -15,6 +17,7 @@ const tabWidth = 8;
  */
 export class PlainTextTape {
   readonly #limit: number;
+  readonly #observer: TapeObserver;
   readonly #scanner: VtScanner;
   /** Finished pieces, oldest first. */
   #pieces: string[] = [];
@@ -25,15 +28,16 @@ export class PlainTextTape {
   #column = 0;
   #isAlternateScreen = false;
 
-  /** @param observer sees the same events as the tape, so that the output is scanned once */
-  constructor(limit: number, observer?: Partial<VtHandler>) {
+  /** @param observer sees what the tape sees, full-screen programs left out, so that output is scanned once */
+  constructor(limit: number, observer: TapeObserver = {}) {
     this.#limit = limit;
+    this.#observer = observer;
     this.#scanner = new VtScanner({
       text: (run) => this.#text(run),
       control: (character) => this.#control(character),
       csi: (final, parameters) => this.#csi(final, parameters),
       escape: () => {},
-      osc: (payload) => observer?.osc?.(payload),
+      osc: (payload) => observer.osc?.(payload),
     });
   }
 
@@ -56,6 +60,7 @@ export class PlainTextTape {
 
   #text(run: string): void {
     if (this.#isAlternateScreen) return;
+    this.#observer.text?.(run);
     let rest = run;
     while (rest !== '') {
       const part = rest.slice(0, maxEditableUnits);
@@ -68,6 +73,7 @@ export class PlainTextTape {
 
   #control(character: string): void {
     if (this.#isAlternateScreen) return;
+    this.#observer.control?.(character);
     if (character === '\n' || character === '\v' || character === '\f') this.#finish('\n');
     else if (character === '\r') this.#column = 0;
     else if (character === '\b') this.#column = Math.max(0, this.#column - 1);

@@ -1,0 +1,1 @@
+export { forkScript } from './fork-script.ts';

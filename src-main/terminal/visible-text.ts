@@ -1,0 +1,26 @@
+/**
+ * Characters that change what is seen without being seen: controls, line separators, bidirectional marks and overrides,
+ * zero-width and otherwise invisible characters, lone surrogates (Unicode TR 36; the "Trojan Source" set).
+ */
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** The text on one line, every hidden character spelled as `<U+202E>`. */
+export function toVisibleText(text: string): string {
+  return text.replace(hidden, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);
+}
+
+/**
+ * The line above an approved command's output, dim, with hidden characters spelled out. Further lines of the command
+ * are marked with `>`, so that none can pass for output.
+ */
+export function formatCommandHeader(command: string, shell: 'bash' | 'sh'): string {
+  const prompt = shell === 'bash' ? '$ ' : 'sh $ ';
+  const lines = command.split('\n').map((line, index) => (index === 0 ? prompt : '> ') + toVisibleText(line));
+  return `\x1b[2m${lines.join('\r\n')}\x1b[22m`;
+}
+
+/** A title given by a program: one line, nothing hidden, at most 60 characters. */
+export function toTitle(text: string): string {
+  const visible = text.replace(hidden, '').trim();
+  return visible.length <= 60 ? visible : `${visible.slice(0, 59)}…`;
+}
