@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+import { GatehouseError } from '@gatehouse/agent-sdk/base';
+import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
+import type { Permit } from '../gate/index.ts';
+import { type Confinement, openConfined, type ResolvedPath, resolvePath } from './confinement.ts';
+import { type DirectoryListing, readDirectory } from './directory-listing.ts';
+import { assertText, loadFile, type TextDocument } from './document.ts';
+import { toFileError } from './file-errors.ts';
+import { replaceFile, type WriteResult } from './file-writer.ts';
+import { detectLineEnding, keepLineEnds, type LineEnding } from './line-endings.ts';
+import { type LineWindow, pickLines, streamLines } from './line-window.ts';
+import type { DirectoryListPayload, FileReadPayload, FileWritePayload, FindFilesPayload, SearchTextPayload } from './payloads.ts';
+import type { RunRipgrep } from './ripgrep.ts';
+import { ScreenedInodes } from './screened-inodes.ts';
+import { type FoundFiles, type FoundText, findFiles, type SearchEnvironment, searchText } from './search.ts';
+import { encodeText, newFileFormat, type TextEncoding } from './text-format.ts';
+import { changedSinceError, type WorkspaceRoot } from './workspace-root.ts';
+
+/** What is edited whole, and read without streaming. */
+export const editLimitBytes = 10 * 1024 * 1024;
+const maximumListedEntries = 2_000;
+
+export interface AgentFilesParts {
+  readonly root: WorkspaceRoot;
+  readonly screen: SecretScreen;
+  /** Absolute path of the person's home, where secrets live whose other names are recognised. */
+  readonly homeDirectory: string;
+  readonly runRipgrep: RunRipgrep;
+  /** The gate's own `assertPermit`: throws for a permit the gate did not mint, or minted for another kind of action. */
+  readonly assertPermit: (permit: Permit, kind: string) => void;
+}
+
+/** What a write would replace, as it is now. */
+export interface WriteTarget extends ResolvedPath {
+  /** Undefined when nothing is there. */
+  readonly base: TextDocument | undefined;
+}
+
+export interface FileLines extends LineWindow {
+  readonly type: 'text';
+  readonly sizeBytes: number;
+  /** Undefined for a file that was streamed. */
+  readonly encoding: TextEncoding | undefined;
+  readonly lineEnding: LineEnding | undefined;
+}
+
+export type ReadResult = FileLines | { readonly type: 'binary'; readonly sizeBytes: number };
+
+/**
+ * The workspace as the agent may use it. What takes a permit takes its payload out of it and nothing from elsewhere; the
+ * two methods that take a path look at most at files the screen allows, to prepare a proposal.
+ */
+export class AgentFiles {
+  readonly root: WorkspaceRoot;
+  readonly #parts: AgentFilesParts;
+  readonly #confinement: Confinement;
+  readonly #screenedInodes: ScreenedInodes;
+
+  constructor(parts: AgentFilesParts) {
+    this.root = parts.root;
+    this.#parts = parts;
+    this.#screenedInodes = new ScreenedInodes({ root: parts.root.path, homeDirectory: parts.homeDirectory, screen: parts.screen });
+    this.#confinement = { root: parts.root, screen: parts.screen, screenedInodes: this.#screenedInodes };
+    // Early, so that a secret renamed later is still known. A failure comes up again, and is reported, when a file is opened.
+    this.#screenedInodes.refresh().catch(() => undefined);
+  }
+
+  /** Where a path leads. For proposals: whoever executes checks again. Throws as the confinement does. */
+  async resolve(path: string): Promise<ResolvedPath> {
+    return resolvePath(this.#confinement, path);
+  }
+
+  /**
+   * What a write to this path would replace.
+   *
+   * @throws ERR_WORKSPACE_BINARY, ERR_WORKSPACE_TOO_LARGE, and those of the confinement
+   */
+  async loadWriteTarget(path: string): Promise<WriteTarget> {
+    const resolved = await resolvePath(this.#confinement, path);
+    if (!resolved.exists) return { ...resolved, base: undefined };
+    const { handle, stats, realPath } = await openConfined(this.#confinement, resolved.realPath, 'file');
+    try {
+      if (realPath !== resolved.realPath) throw changedSinceError(path, 'was replaced while it was being read');
+      return { ...resolved, base: assertText(await loadFile(handle, stats, editLimitBytes), path) };
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /**
+   * The payload that puts a text in this place: the base's encoding, byte order mark and line ends, or UTF-8 for a new
+   * file, whose text is taken as it is.
+   *
+   * @throws ERR_WORKSPACE_ENCODING when the file's encoding cannot hold the text; ERR_WORKSPACE_TOO_LARGE
+   */
+  async composeWrite(target: WriteTarget, text: string): Promise<FileWritePayload> {
+    const format = target.base?.format ?? newFileFormat;
+    const kept = target.base === undefined ? text : keepLineEnds(target.base.text, text);
+    const bytes = encodeText(kept, format);
+    if (bytes.length > editLimitBytes) {
+      throw new GatehouseError('ERR_WORKSPACE_TOO_LARGE', {
+        message: `The text for ${target.relativePath} has ${bytes.length} bytes; at most ${editLimitBytes} are written at once.`,
+        untouched: 'Nothing was written.',
+        nextStep: 'Split it into several files.',
+      });
+    }
+    return {
+      path: target.relativePath,
+      baseSha256: target.base?.sha256 ?? null,
+      encoding: format.encoding,
+      hasBom: format.hasBom,
+      createDirectories: target.exists ? [] : await this.#missingDirectories(target.relativePath),
+      text: kept,
+    };
+  }
+
+  async readFile(permit: Permit<FileReadPayload>, signal: AbortSignal): Promise<ReadResult> {
+    this.#parts.assertPermit(permit, 'file:read');
+    const { path, firstLine, maximumLines } = permit.take();
+    const { handle, stats, relativePath } = await openConfined(this.#confinement, path, 'file');
+    const range = { firstLine, maximumLines };
+    try {
+      if (relativePath !== path) throw changedSinceError(path, 'has become a link');
+      const loaded = await loadFile(handle, stats, editLimitBytes);
+      if (loaded.type === 'binary') return { type: 'binary', sizeBytes: loaded.sizeBytes };
+      if (loaded.type === 'text') {
+        const { text, format, sizeBytes } = loaded.document;
+        return { type: 'text', ...pickLines(text, range), sizeBytes, encoding: format.encoding, lineEnding: detectLineEnding(text) };
+      }
+      const lines = await streamLines(handle, loaded.sizeBytes, range, signal);
+      if (lines === undefined) return { type: 'binary', sizeBytes: loaded.sizeBytes };
+      return { type: 'text', ...lines, sizeBytes: loaded.sizeBytes, encoding: undefined, lineEnding: undefined };
+    } catch (thrown) {
+      signal.throwIfAborted();
+      throw toFileError(thrown, 'read', path);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Writes exactly the payload. Throws as {@link replaceFile} does, and the file is then as it was. */
+  async writeFile(permit: Permit<FileWritePayload>): Promise<WriteResult> {
+    this.#parts.assertPermit(permit, 'file:write');
+    const { path, baseSha256, createDirectories, text, encoding, hasBom } = permit.take();
+    return replaceFile(this.#confinement, { path, baseSha256, createDirectories, bytes: encodeText(text, { encoding, hasBom }) });
+  }
+
+  async listDirectory(permit: Permit<DirectoryListPayload>): Promise<DirectoryListing> {
+    this.#parts.assertPermit(permit, 'file:read');
+    const { path } = permit.take();
+    const directory = await openConfined(this.#confinement, path, 'directory');
+    try {
+      if (directory.relativePath !== path) throw changedSinceError(path, 'has become a link');
+      return await readDirectory(directory, this.#parts.screen, maximumListedEntries);
+    } catch (thrown) {
+      throw toFileError(thrown, 'listed', path);
+    } finally {
+      await directory.handle.close();
+    }
+  }
+
+  async findFiles(permit: Permit<FindFilesPayload>, signal: AbortSignal): Promise<FoundFiles> {
+    this.#parts.assertPermit(permit, 'file:read');
+    const payload = permit.take();
+    await this.#assertStillThere(payload.path);
+    return findFiles(this.#searchEnvironment(), payload, signal);
+  }
+
+  async searchText(permit: Permit<SearchTextPayload>, signal: AbortSignal): Promise<FoundText> {
+    this.#parts.assertPermit(permit, 'file:read');
+    const payload = permit.take();
+    await this.#assertStillThere(payload.path);
+    return searchText(this.#searchEnvironment(), payload, signal);
+  }
+
+  #searchEnvironment(): SearchEnvironment {
+    const { root, screen, runRipgrep } = this.#parts;
+    return { root: root.path, screen, runRipgrep, isScreenedFile: (path) => this.#isScreenedFile(path) };
+  }
+
+  async #assertStillThere(path: string): Promise<void> {
+    const { relativePath, exists } = await resolvePath(this.#confinement, path);
+    if (relativePath !== path || !exists) throw changedSinceError(path, 'was moved or has become a link');
+  }
+
+  /** Opens what ripgrep matched and asks by descriptor. What cannot be opened any more is not shown either. */
+  async #isScreenedFile(absolutePath: string): Promise<boolean> {
+    try {
+      await (await openConfined(this.#confinement, absolutePath, 'file')).handle.close();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  async #missingDirectories(path: string): Promise<readonly string[]> {
+    const missing: string[] = [];
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const directory = path.slice(0, end);
+      const { exists } = await resolvePath(this.#confinement, join(this.root.path, directory));
+      if (exists) break;
+      missing.unshift(directory);
+    }
+    return missing;
+  }
+}
