@@ -1,0 +1,150 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GatehouseError, systemErrorCode } from '../../base/index.ts';
+
+/**
+ * A lock between processes that dies with its holder and never has two.
+ *
+ * Node offers no lock of the operating system, and every lock made of files that say who holds them needs somebody to
+ * judge that a holder is dead and to take the lock from it: two judges at once make two holders, a process number may
+ * be another process by now, or belong to another container. The kernel's own record locks have none of this: they
+ * vanish with the process, at any signal. SQLite takes exactly such a lock (`fcntl` on POSIX, `LockFileEx` on Windows)
+ * for `BEGIN EXCLUSIVE`, and Node carries SQLite. So the lock file is a database that stays empty, 0 bytes for ever.
+ *
+ * The lock is advisory: a program that writes to the ledger without it breaks the chain, which the next append sees.
+ */
+export interface FileLock {
+  /** Takes the lock unless somebody has it. */
+  tryAcquire(): boolean;
+  /**
+   * Waits for the lock.
+   *
+   * @throws ERR_AUDIT_BUSY after `timeoutMs`
+   */
+  acquire(timeoutMs: number): Promise<void>;
+  release(): void;
+  /** Releases the lock and lets go of the file, which stays. */
+  close(): void;
+}
+
+interface Connection {
+  readonly inode: bigint;
+  begin(): void;
+  rollback(): void;
+  close(): void;
+}
+
+const sqliteBusy = 5;
+
+/**
+ * Opens the lock file, creating it (mode 0600) and its folders (0700) when missing. The file must never be deleted
+ * while a process may hold it open: whoever opens the new one would not meet whoever has the old one.
+ *
+ * @throws ERR_AUDIT_WRITE when the file cannot be made or this version of Node has no SQLite (older than 22.13)
+ */
+export async function openFileLock(path: string): Promise<FileLock> {
+  const connect = await loadConnect(path);
+  let connection = connect();
+  let isHeld = false;
+
+  const tryAcquire = (): boolean => {
+    // Somebody deleted the file all the same: go on with the one that is there now, as everybody else will.
+    if (inodeOf(path) !== connection.inode) {
+      connection.close();
+      connection = connect();
+    }
+    try {
+      connection.begin();
+    } catch (thrown) {
+      if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === sqliteBusy) return false;
+      throw cannotLock(path, thrown);
+    }
+    isHeld = true;
+    return true;
+  };
+  const release = (): void => {
+    if (isHeld) connection.rollback();
+    isHeld = false;
+  };
+  return {
+    tryAcquire,
+    async acquire(timeoutMs) {
+      const giveUpAtMs = performance.now() + timeoutMs;
+      // SQLite can wait by itself, but would block this thread while it does.
+      while (!tryAcquire()) {
+        if (performance.now() > giveUpAtMs) throw busy(path, timeoutMs);
+        await delay(1);
+      }
+    },
+    release,
+    close() {
+      release();
+      connection.close();
+    },
+  };
+}
+
+async function loadConnect(path: string): Promise<() => Connection> {
+  try {
+    // Loaded when a lock is first wanted: reading and verifying work on a Node without SQLite.
+    const { DatabaseSync } = await import('node:sqlite');
+    return () => connectWith(DatabaseSync, path);
+  } catch (cause) {
+    throw cannotLock(path, cause);
+  }
+}
+
+function connectWith(Database: typeof DatabaseSync, path: string): Connection {
+  createEmptyFile(path);
+  try {
+    const database = new Database(path, { timeout: 0 });
+    const begin = database.prepare('BEGIN EXCLUSIVE');
+    const rollback = database.prepare('ROLLBACK');
+    return {
+      inode: inodeOf(path),
+      begin: () => void begin.run(),
+      rollback: () => void rollback.run(),
+      close: () => database.close(),
+    };
+  } catch (cause) {
+    throw cannotLock(path, cause);
+  }
+}
+
+/**
+ * SQLite would create the file readable for others. Closing any descriptor of a file drops all the locks that this
+ * process has on it, so only a file that did not exist, and that nobody can have locked, is opened here.
+ */
+function createEmptyFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (thrown) {
+    if (systemErrorCode(thrown) !== 'EEXIST') throw cannotLock(path, thrown);
+  }
+}
+
+function inodeOf(path: string): bigint {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? -1n;
+}
+
+function cannotLock(path: string, cause: unknown): GatehouseError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new GatehouseError('ERR_AUDIT_WRITE', {
+    message: `The lock ${path} cannot be taken: ${reason}.`,
+    untouched: 'Nothing was written to the ledger.',
+    nextStep: 'Make the folder writable for you, or run Gatehouse with Node 22.13 or newer.',
+    details: { systemCode: systemErrorCode(cause) ?? null },
+    cause,
+  });
+}
+
+function busy(path: string, timeoutMs: number): GatehouseError {
+  return new GatehouseError('ERR_AUDIT_BUSY', {
+    message: `Another process has held the lock ${path} for ${timeoutMs} ms.`,
+    untouched: 'Nothing was written to the ledger.',
+    nextStep: 'End or resume the other Gatehouse process, then try again.',
+  });
+}
