@@ -1,7 +1,20 @@
+export { type AppState, type AppStore, type ConfirmAnswer, type ConfirmRequest, createAppStore, toShortPath } from './app-store.ts';
 export { type ApprovalFocusStore, createApprovalFocusStore, selectedIndex } from './approval-store.ts';
+export type { Client } from './client.ts';
 export { attachmentKey, createDraftStore, type Draft, type DraftStore, draftOf } from './draft-store.ts';
 export { createEventBatcher, type EventBatcher } from './event-batcher.ts';
+export {
+  createLayoutStore,
+  defaultLayout,
+  type LayoutState,
+  type LayoutStore,
+  type Panel,
+  parseLayout,
+  type SideView,
+} from './layout-store.ts';
+export { createNoticeStore, type Notice, type NoticeState, type NoticeStore } from './notice-store.ts';
 export { createProposalStore, type Proposal, type ProposalStore } from './proposal-store.ts';
+export { createSessionActions, type SessionActions } from './session-actions.ts';
 export { activeSummary, activeTranscript, createSessionStore, type SessionStore, type SessionsState } from './session-store.ts';
 export type { ApprovalRecord, Block, CallBlock, Phase, TextBlock, Transcript, Turn, TurnEnd } from './transcript.ts';
 export { askedTexts, durationMs, type PendingApproval, pendingApprovals, turnEnd } from './transcript-selectors.ts';

@@ -1,0 +1,1 @@
+export { type Bridge, connectBridge, createBridge } from './bridge.ts';
