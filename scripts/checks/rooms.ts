@@ -1,6 +1,6 @@
 import type { Check, Finding } from './check.ts';
 import { isNamed, type Room, type RoomsTable } from './source/rooms-table.ts';
-import type { ImportEdge, SourceFile } from './source/source-file.ts';
+import { type ImportEdge, isTestPath, type SourceFile } from './source/source-file.ts';
 
 const ownCode = /^(packages\/[^/]+\/src|src-[^/]+)\//;
 
@@ -31,11 +31,16 @@ function checkEdge(file: SourceFile, edge: ImportEdge, table: RoomsTable): Findi
   }
   const to = table.roomOf(target);
   if (!to) return from && ownCode.test(file.path) && !file.isTest ? finding(`${edge.specifier} leads out of the rooms`) : [];
-  if (from && from.name === to.name) return [];
+  if (from && from.name === to.name) {
+    return isTestPath(target) && !file.isTest ? finding(`${edge.specifier} is for tests only`) : [];
+  }
   if (to.isForTests && !file.isTest) return finding(`${to.name} is for tests only`);
+  if (isTestPath(target) && !file.isTest) return finding(`${edge.specifier} is for tests only`);
+  // A room inside another is of its household: it enters through any file, if it may enter at all.
+  const isInside = from?.path.startsWith(`${to.path}/`) === true;
   if (to.isCompositionRoot && !file.isTest && from?.name !== 'page/stories')
     return finding(`nobody imports a composition root (${to.name})`);
-  if (!isEntry(to, target))
+  if (!isInside && !isEntry(to, target))
     return finding(`${to.name} is entered through ${(to.entries ?? ['index.ts']).join(' or ')} only, not ${edge.specifier}`);
   // Tests and tools may put any rooms together; they still use the front doors.
   if (!from || file.isTest) return [];

@@ -66,9 +66,14 @@ export function parseSourceFile(path: string, text: string): SourceFile {
     program,
     imports: findImports(program, lineOf),
     syntaxErrors: parsed.errors.map((error) => error.message),
-    isTest: /\.(test|spec|bench)\.tsx?$/.test(path) || /^(e2e|bench|packages\/testing)\//.test(path),
+    isTest: isTestPath(path),
     lineOf,
   };
+}
+
+/** Tests, what they are built from, and what measures: none of it ships. */
+export function isTestPath(path: string): boolean {
+  return /(\.(test|spec|bench|stories)|-fixtures?)\.tsx?$/.test(path) || /^(e2e\/|bench\/|packages\/testing\/|src-renderer\/stories)/.test(path);
 }
 
 function createLineIndex(text: string): (offset: number) => number {
