@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createFrozenClock, createSequentialIds, createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LedgerEntry } from '../contract.ts';
+import { parseLine } from '../line.ts';
+import { FileLedger } from './file-ledger.ts';
+import { openFileLock } from './file-lock.ts';
+import { type AppendingProcess, startAppending } from './fixtures/child.ts';
+import { recordUnfinished } from './unfinished.ts';
+import { verifyLedgerFile } from './verify-file.ts';
+
+/** Runs of the kill loop; a long soak is `GATEHOUSE_KILL_RUNS=1000`. */
+const killRuns = Number(process.env.GATEHOUSE_KILL_RUNS ?? 24);
+
+let folder: TempFolder;
+let file: string;
+const started: AppendingProcess[] = [];
+
+beforeEach(() => {
+  folder = createTempFolder();
+  file = folder.resolve('ws.jsonl');
+});
+afterEach(async () => {
+  for (const { child, ended } of started.splice(0)) {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  folder.dispose();
+});
+
+function start(...args: Parameters<typeof startAppending>): AppendingProcess {
+  const appending = startAppending(...args);
+  started.push(appending);
+  return appending;
+}
+
+const open = (): Promise<FileLedger> => FileLedger.open({ file, clock: createFrozenClock(), ids: { nextId: randomUUID } });
+
+function readEntries(): readonly LedgerEntry[] {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.flatMap((line) => {
+    const parsed = parseLine(line);
+    return parsed.ok ? [parsed.value] : [];
+  });
+}
+
+describe('several processes on one ledger', () => {
+  it('keep one unbroken chain', { timeout: 60_000 }, async () => {
+    const own = await open();
+    const children = ['a', 'b', 'c'].map((name) => start(file, name, 200));
+    for (let n = 0; n < 100; n += 1) await own.append({ event: 'verdict', n });
+    await Promise.all(children.map(({ ended }) => ended));
+    await own.close();
+    expect(await verifyLedgerFile(file)).toMatchObject({ isClean: true, entries: 700 });
+    const hashes = new Map(readEntries().map((entry) => [entry.seq, entry.hash]));
+    for (const { acknowledged } of children) {
+      expect(acknowledged.size).toBe(200);
+      for (const [seq, hash] of acknowledged) expect(hashes.get(seq)).toBe(hash);
+    }
+  });
+
+  it('killed at any moment lose no acknowledged entry and leave a chain that goes on', { timeout: killRuns * 10_000 }, async () => {
+    const acknowledged = new Map<number, string>();
+    for (let run = 0; run < killRuns; run += 1) {
+      const [victim, witness] = [start(file, `victim-${run}`, 100_000), start(file, `witness-${run}`, 64)];
+      await victim.hasAcknowledged((run * 7) % 50);
+      // A fraction of a millisecond more or less meets it in the middle of another step.
+      for (const until = performance.now() + (run % 10) / 5; performance.now() < until; );
+      victim.child.kill('SIGKILL');
+      await Promise.all([victim.ended, witness.ended]);
+      expect(witness.acknowledged.size).toBe(64);
+      for (const child of [victim, witness]) for (const [seq, hash] of child.acknowledged) acknowledged.set(seq, hash);
+      const ledger = await open();
+      await ledger.append({ event: 'verdict', run });
+      expect(await ledger.verify()).toMatchObject({ isClean: true });
+      await ledger.close();
+    }
+    const hashes = new Map(readEntries().map((entry) => [entry.seq, entry.hash]));
+    for (const [seq, hash] of acknowledged) expect(hashes.get(seq)).toBe(hash);
+  });
+});
+
+describe('the lock', () => {
+  it('is never held twice, in one process or two', async () => {
+    const [one, two] = [await openFileLock(`${file}.lock`), await openFileLock(`${file}.lock`)];
+    expect([one.tryAcquire(), two.tryAcquire()]).toEqual([true, false]);
+    await expect(two.acquire(20)).rejects.toMatchObject({ code: 'ERR_AUDIT_BUSY' });
+    one.release();
+    expect([two.tryAcquire(), one.tryAcquire()]).toEqual([true, false]);
+    one.close();
+    two.close();
+  });
+
+  it('of a killed holder is free at once', async () => {
+    const holder = start(file, 'holder', 8, 'intents');
+    await holder.hasOpened();
+    // The holder's presence is such a lock, held for its whole life.
+    await holder.hasAcknowledged(8);
+    const [first] = readEntries() as [LedgerEntry];
+    const { token } = first.data.process as { token: string };
+    const lock = await openFileLock(`${file}.live-${token}`);
+    expect(lock.tryAcquire()).toBe(false);
+    holder.child.kill('SIGKILL');
+    await holder.ended;
+    expect(lock.tryAcquire()).toBe(true);
+    lock.close();
+  });
+
+  it('held by a stopped process makes appends fail with a word about it, and nothing is lost', async () => {
+    const ledger = await FileLedger.open({ file, clock: createFrozenClock(), ids: createSequentialIds(), lockTimeoutMs: 50 });
+    const lock = await openFileLock(`${file}.lock`);
+    lock.tryAcquire();
+    await expect(ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_BUSY' });
+    expect(ledger.status.state).toBe('failed');
+    lock.close();
+    expect((await ledger.append({ event: 'verdict' })).seq).toBe(0);
+    expect(ledger.status.state).toBe('ok');
+    await ledger.close();
+  });
+});
+
+describe('intents without outcome', () => {
+  const outcomes = () => readEntries().filter((entry) => entry.data.event === 'outcome');
+
+  it('of a killed process are recorded as unknown, once, by whoever comes first', async () => {
+    const dead = start(file, 'dead', 5, 'intents');
+    await dead.hasAcknowledged(5);
+    dead.child.kill('SIGKILL');
+    await dead.ended;
+    const [one, two] = [await open(), await open()];
+    const counts = await Promise.all([recordUnfinished(one), recordUnfinished(two)]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(5);
+    expect(await recordUnfinished(one)).toBe(0);
+    await Promise.all([one.close(), two.close()]);
+    const unknown = outcomes().map(({ data }) => ({ status: data.status, intentSeq: data.intentSeq, actionId: data.actionId }));
+    expect(unknown).toEqual([0, 1, 2, 3, 4].map((n) => ({ status: 'unknown', intentSeq: n, actionId: `dead-${n}` })));
+  });
+
+  it('of a process that lives are left alone', async () => {
+    const live = start(file, 'live', 3, 'intents');
+    await live.hasAcknowledged(3);
+    const ledger = await open();
+    await ledger.append({ event: 'intent', actionId: 'own' });
+    expect(await recordUnfinished(ledger)).toBe(0);
+    await ledger.close();
+    expect(outcomes()).toEqual([]);
+  });
+
+  it('are those whose action or sequence number no outcome names', async () => {
+    const ledger = await open();
+    await ledger.append({ event: 'intent', actionId: 'a' });
+    await ledger.append({ event: 'outcome', actionId: 'a', status: 'done' });
+    const b = await ledger.append({ event: 'intent', actionId: 'b' });
+    await ledger.append({ event: 'outcome', intentSeq: b.seq, status: 'failed' });
+    await ledger.append({ event: 'intent', actionId: 'c' });
+    await ledger.append({ event: 'verdict', note: '"event":"intent"' });
+    await ledger.close();
+    const next = await open();
+    expect(await recordUnfinished(next)).toBe(1);
+    await next.close();
+    expect(outcomes().at(-1)?.data).toMatchObject({ actionId: 'c', status: 'unknown' });
+  });
+});
