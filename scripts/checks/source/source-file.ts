@@ -73,7 +73,9 @@ export function parseSourceFile(path: string, text: string): SourceFile {
 
 /** Tests, what they are built from, and what measures: none of it ships. */
 export function isTestPath(path: string): boolean {
-  return /(\.(test|spec|bench|stories)|-fixtures?)\.tsx?$/.test(path) || /^(e2e\/|bench\/|packages\/testing\/|src-renderer\/stories)/.test(path);
+  return (
+    /(\.(test|spec|bench|stories)|-fixtures?)\.tsx?$/.test(path) || /^(e2e\/|bench\/|packages\/testing\/|src-renderer\/stories)/.test(path)
+  );
 }
 
 function createLineIndex(text: string): (offset: number) => number {
