@@ -1,5 +1,6 @@
 export { type AppState, type AppStore, type ConfirmAnswer, type ConfirmRequest, createAppStore, toShortPath } from './app-store.ts';
 export { type ApprovalFocusStore, createApprovalFocusStore, selectedIndex } from './approval-store.ts';
+export { atNextFrame, type ChatActions, createChatActions } from './chat-actions.ts';
 export type { Client } from './client.ts';
 export { attachmentKey, createDraftStore, type Draft, type DraftStore, draftOf } from './draft-store.ts';
 export { createEventBatcher, type EventBatcher } from './event-batcher.ts';
