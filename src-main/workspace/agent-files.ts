@@ -87,31 +87,36 @@ export class AgentFiles {
     }
   }
 
+  /** A text for this place with the line ends of what is there now, for whoever speaks in LF. */
+  withLineEndsOf(target: WriteTarget, text: string): string {
+    return target.base === undefined ? text : keepLineEnds(target.base.text, text);
+  }
+
   /**
-   * The payload that puts a text in this place: the base's encoding, byte order mark and line ends, or UTF-8 for a new
-   * file, whose text is taken as it is.
+   * The payload that puts exactly this text in this place, in the base's encoding and with its byte order mark; UTF-8
+   * without one for a new file.
    *
    * @throws ERR_WORKSPACE_ENCODING when the file's encoding cannot hold the text; ERR_WORKSPACE_TOO_LARGE
    */
   async composeWrite(target: WriteTarget, text: string): Promise<FileWritePayload> {
     const format = target.base?.format ?? newFileFormat;
-    const kept = target.base === undefined ? text : keepLineEnds(target.base.text, text);
-    const bytes = encodeText(kept, format);
-    if (bytes.length > editLimitBytes) {
-      throw new GatehouseError('ERR_WORKSPACE_TOO_LARGE', {
-        message: `The text for ${target.relativePath} has ${bytes.length} bytes; at most ${editLimitBytes} are written at once.`,
-        untouched: 'Nothing was written.',
-        nextStep: 'Split it into several files.',
-      });
-    }
-    return {
+    const payload = {
       path: target.relativePath,
       baseSha256: target.base?.sha256 ?? null,
       encoding: format.encoding,
       hasBom: format.hasBom,
       createDirectories: target.exists ? [] : await this.#missingDirectories(target.relativePath),
-      text: kept,
+      text,
     };
+    assertWritableText(payload);
+    return payload;
+  }
+
+  /** The same write with a text a person made of it. An editor speaks in LF, so the proposal's line ends are kept. */
+  reviseWrite(payload: FileWritePayload, text: string): FileWritePayload {
+    const revised = { ...payload, text: keepLineEnds(payload.text, text) };
+    assertWritableText(revised);
+    return revised;
   }
 
   async readFile(permit: Permit<FileReadPayload>, signal: AbortSignal): Promise<ReadResult> {
@@ -203,4 +208,14 @@ export class AgentFiles {
     }
     return missing;
   }
+}
+
+function assertWritableText({ path, text, encoding, hasBom }: FileWritePayload): void {
+  const sizeBytes = encodeText(text, { encoding, hasBom }).length;
+  if (sizeBytes <= editLimitBytes) return;
+  throw new GatehouseError('ERR_WORKSPACE_TOO_LARGE', {
+    message: `The text for ${path} has ${sizeBytes} bytes; at most ${editLimitBytes} are written at once.`,
+    untouched: 'Nothing was written.',
+    nextStep: 'Split it into several files.',
+  });
 }

@@ -1,0 +1,2 @@
+export type { TodoList } from './todo-write.ts';
+export { createToolSet, type ToolSetParts } from './tool-set.ts';
