@@ -36,10 +36,16 @@ export interface ToolContext {
   readonly onOutput: (text: string) => void;
 }
 
+/**
+ * What a tool proposes. The gate holds it together and refuses one that does not: for `file:*` kinds `paths` contains
+ * `resource.target` and (resolved from the workspace root) `payload.path`; a `file:write` shows `payload.text` as
+ * `preview.after`; for `shell`, `payload.command`, `resource.target` and `preview.command` are one text.
+ */
 export interface ToolProposal {
   readonly kind: ActionKind;
   readonly intent: string;
   readonly resource: ActionResource;
+  /** Plain JSON; everything the executor will use. A shell's working directory is `cwd`, its extra variables `env`. */
   readonly payload: JsonObject;
   /** Every path the call would read or write, as absolute paths, for the screen. */
   readonly paths: readonly string[];

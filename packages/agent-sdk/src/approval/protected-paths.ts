@@ -7,7 +7,12 @@ export interface ProtectedPlaces {
   readonly gatehouseHome: string;
 }
 
-/** Ends the sentence "This would change …". */
+export interface ProtectedPath {
+  readonly path: string;
+  /** Ends the sentence “This would change …”. */
+  readonly changes: string;
+}
+
 type Rule = readonly [matches: (name: string, next: string | undefined) => boolean, what: string];
 
 const instructionFiles = new Set(['gatehouse.md', 'agents.md', 'claude.md', 'agents.override.md', 'claude.local.md', 'gatehouse.local.md']);
@@ -55,26 +60,22 @@ const rules: readonly Rule[] = [
  * always asks, in every mode, and is never remembered.
  *
  * @param path absolute; compared by component, ignoring case, so that a case-insensitive disk makes no difference
- * @returns the sentence for the card, `This would change …`, or undefined when the path is an ordinary one
+ * @returns what the change would be, for the sentence on the card, or undefined when the path is an ordinary one
  */
-export function explainProtectedPath(path: string, places: ProtectedPlaces): string | undefined {
+export function findProtectedPath(path: string, places: ProtectedPlaces): ProtectedPath | undefined {
   const all = toFoldedComponents(path);
-  if (startsWith(all, toFoldedComponents(places.gatehouseHome))) return toSentence('Gatehouse’s own settings, keys or records', path);
+  if (startsWith(all, toFoldedComponents(places.gatehouseHome))) return { path, changes: 'Gatehouse’s own settings, keys or records' };
   // A workspace may itself lie in a folder such as `.config`; opening it there was the person's choice.
   const root = toFoldedComponents(places.workspaceRoot);
   const components = startsWith(all, root) ? all.slice(root.length) : all;
   for (const [index, name] of components.entries()) {
     const next = components[index + 1];
     const rule = rules.find(([matches]) => matches(name, next));
-    if (rule !== undefined) return toSentence(rule[1], path);
+    if (rule !== undefined) return { path, changes: rule[1] };
   }
   return undefined;
 }
 
 function startsWith(components: readonly string[], start: readonly string[]): boolean {
   return start.length > 0 && start.every((component, index) => component === components[index]);
-}
-
-function toSentence(what: string, path: string): string {
-  return `This would change ${what} (${path}).`;
 }

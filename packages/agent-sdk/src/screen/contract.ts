@@ -1,8 +1,8 @@
-/**
- * Names of the built-in rules of secret paths (docs: each in its own words in `rules.ts`), and `user` for a pattern a
- * person added.
- */
-export type SecretRule = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'user';
+/** Names of the built-in rules of secret paths; `ruleReasons` says each in words. */
+export type BuiltInRule = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
+
+/** A built-in rule, or `user` for a pattern a person added. */
+export type SecretRule = BuiltInRule | 'user';
 
 export interface SecretVerdict {
   readonly secret: boolean;

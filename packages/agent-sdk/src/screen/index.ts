@@ -1,2 +1,8 @@
+export { assertNotSecret, secretPathError } from './assert.ts';
 export { type FoldedPath, foldPath, toFoldedComponents } from './components.ts';
-export type { SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
+export type { BuiltInRule, SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
+export { type DenyList, type DenyListProblem, parseDenyList } from './deny-list.ts';
+export { destructiveWarnings, listPrograms } from './destructive.ts';
+export { ruleReasons } from './rules.ts';
+export { type CommandScreening, type CommandScreenOptions, type SecretWord, screenCommand } from './screen-command.ts';
+export { createSecretScreen } from './secret-screen.ts';

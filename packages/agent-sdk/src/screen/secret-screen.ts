@@ -1,0 +1,41 @@
+import { type FoldedPath, foldPath } from './components.ts';
+import type { SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
+import { applyRules, ruleReasons } from './rules.ts';
+import { compileUserGlob, type UserGlob } from './user-globs.ts';
+
+const ordinary: SecretVerdict = Object.freeze({ secret: false, rules: Object.freeze([]) });
+
+/**
+ * The screen of secret paths. The built-in rules always hold; a person's patterns only add to them.
+ */
+export function createSecretScreen(options: SecretScreenOptions): SecretScreen {
+  const { homeDirectory, workspaceRoot, additionalPatterns = [] } = options;
+  const globs = additionalPatterns.map((pattern) => compileUserGlob(pattern, { homeDirectory, workspaceRoot }));
+  return {
+    check: (path) => toVerdict(foldPath(path), globs),
+    matching: (path) => explain(foldPath(path), globs),
+  };
+}
+
+function toVerdict(path: FoldedPath, globs: readonly UserGlob[]): SecretVerdict {
+  let rules: Set<SecretRule> | undefined;
+  const report = (rule: SecretRule): void => {
+    rules ??= new Set();
+    rules.add(rule);
+  };
+  applyRules(path, report);
+  for (const glob of globs) if (glob.matches(path.components)) report('user');
+  return rules === undefined ? ordinary : { secret: true, rules: [...rules].sort() };
+}
+
+function explain(path: FoldedPath, globs: readonly UserGlob[]): readonly SecretMatch[] {
+  const matches: SecretMatch[] = [];
+  applyRules(path, (rule, matched) => {
+    if (matches.some((known) => known.rule === rule && known.matched === matched)) return;
+    matches.push({ rule, matched, because: ruleReasons[rule] });
+  });
+  for (const { pattern } of globs.filter((glob) => glob.matches(path.components))) {
+    matches.push({ rule: 'user', matched: path.components.join('/'), because: `the deny-list has the pattern ${pattern}` });
+  }
+  return matches.sort((one, other) => (one.rule < other.rule ? -1 : one.rule > other.rule ? 1 : 0));
+}

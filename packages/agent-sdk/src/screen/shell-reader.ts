@@ -1,0 +1,370 @@
+/**
+ * Reads a command of a POSIX shell as words, well enough to see which paths and programs it names. It is a reader for
+ * the screen, not a grammar: it knows quoting, escapes, expansions, substitutions, redirections, here-documents and
+ * separators, and flattens everything else (loops, functions, conditions) into a list of simple commands.
+ *
+ * What it cannot know (a variable never assigned here, the output of a substitution) stands in a word as a `*`.
+ */
+
+/** One word after quoting and expansion. */
+export interface ShellWord {
+  /** What the program would get; what is unknown is `*`, and so is an active `*`. */
+  readonly text: string;
+  /** Whether part of it is a glob or unknown: `text` is then a pattern. */
+  readonly isPattern: boolean;
+}
+
+export interface SimpleCommand {
+  readonly words: readonly ShellWord[];
+  /** `NAME=value` in front of the command. */
+  readonly assignments: readonly ShellWord[];
+  /** Files it reads from or writes to, and defaults of variables in its words. */
+  readonly redirections: readonly ShellWord[];
+  /** Text of here-documents and here-strings it is fed. */
+  readonly input: readonly string[];
+  /** True inside `$(…)`, backticks or `<(…)`: its output becomes words or a file. */
+  readonly isSubstituted: boolean;
+  readonly isPiped: boolean;
+}
+
+export interface ShellPlaces {
+  readonly homeDirectory: string;
+  readonly cwd: string;
+}
+
+/** Deepest nesting that is read; what is nested deeper is read as plain text. */
+const maximumDepth = 8;
+
+/** Quoted characters are moved here while a word is read, so that only unquoted ones act. */
+const quotedBase = 0xe000;
+const unknownMark = '\uf8ff';
+const wordEnds: ReadonlySet<string> = new Set(' \t\r\n;&|<>()');
+
+export function readShell(command: string, places: ShellPlaces): readonly SimpleCommand[] {
+  const variables = new Map([
+    ['HOME', places.homeDirectory],
+    ['PWD', places.cwd],
+  ]);
+  const reader = new ShellReader(command, variables, 0, false);
+  return reader.read();
+}
+
+interface HereDocument {
+  readonly delimiter: string;
+  readonly isQuoted: boolean;
+  readonly stripsTabs: boolean;
+}
+
+interface Draft {
+  words: string[];
+  redirections: string[];
+  input: string[];
+}
+
+class ShellReader {
+  readonly #text: string;
+  readonly #variables: Map<string, string>;
+  readonly #depth: number;
+  readonly #isSubstituted: boolean;
+  readonly #commands: SimpleCommand[] = [];
+  #at = 0;
+  #draft: Draft = { words: [], redirections: [], input: [] };
+  #hereDocuments: HereDocument[] = [];
+
+  constructor(text: string, variables: Map<string, string>, depth: number, isSubstituted: boolean) {
+    this.#text = text;
+    this.#variables = variables;
+    this.#depth = depth;
+    this.#isSubstituted = isSubstituted;
+  }
+
+  read(): readonly SimpleCommand[] {
+    while (this.#at < this.#text.length) this.#step();
+    this.#endCommand(false);
+    return this.#commands;
+  }
+
+  #step(): void {
+    const character = this.#text[this.#at] as string;
+    if (character === '\n') {
+      this.#endLine();
+    } else if (character === ' ' || character === '\t' || character === '\r') {
+      this.#at += 1;
+    } else if (character === '#') {
+      const end = this.#text.indexOf('\n', this.#at);
+      this.#at = end < 0 ? this.#text.length : end;
+    } else if (character === '|') {
+      const isOr = this.#text[this.#at + 1] === '|';
+      this.#at += isOr || this.#text[this.#at + 1] === '&' ? 2 : 1;
+      this.#endCommand(!isOr);
+    } else if (character === '&' && this.#text[this.#at + 1] !== '>') {
+      this.#at += 1;
+      this.#endCommand(false);
+    } else if (character === ';' || character === ')' || character === '(') {
+      this.#at += 1;
+      this.#endCommand(false);
+    } else if (!this.#readRedirection()) {
+      const from = this.#at;
+      this.#draft.words.push(this.#readWord());
+      // An operator that begins no redirection and no word would stand still for ever.
+      if (this.#at === from) this.#at += 1;
+    }
+  }
+
+  /** At a redirection operator with its optional descriptor number: reads it and its target. */
+  #readRedirection(): boolean {
+    const operator = /^(?:\d+|&|\{\w+\})?(<<<|<<-|<<|<>|>>|>\||>&|<&|<|>)(?!\()/.exec(this.#text.slice(this.#at, this.#at + 40));
+    if (operator === null) return false;
+    this.#at += operator[0].length;
+    while (this.#text[this.#at] === ' ' || this.#text[this.#at] === '\t') this.#at += 1;
+    const isQuoted = /['"\\]/.test(this.#text[this.#at] ?? '');
+    const target = this.#readWord();
+    const kind = operator[1] as string;
+    if (kind === '<<' || kind === '<<-') this.#hereDocuments.push({ delimiter: unquote(target), isQuoted, stripsTabs: kind === '<<-' });
+    else if (kind === '<<<') this.#draft.input.push(unquote(target));
+    else this.#draft.redirections.push(target);
+    return true;
+  }
+
+  #endLine(): void {
+    this.#at += 1;
+    for (const document of this.#hereDocuments) this.#draft.input.push(this.#readHereDocument(document));
+    this.#hereDocuments = [];
+    this.#endCommand(false);
+  }
+
+  #readHereDocument({ delimiter, isQuoted, stripsTabs }: HereDocument): string {
+    const lines: string[] = [];
+    while (this.#at < this.#text.length) {
+      const end = this.#text.indexOf('\n', this.#at);
+      const raw = this.#text.slice(this.#at, end < 0 ? undefined : end);
+      this.#at = end < 0 ? this.#text.length : end + 1;
+      const line = stripsTabs ? raw.replace(/^\t+/, '') : raw;
+      if (line === delimiter) break;
+      lines.push(line);
+    }
+    const body = lines.join('\n');
+    // An unquoted delimiter lets substitutions in the text run.
+    if (!isQuoted) for (const [nested] of body.matchAll(/\$\([^)]*\)|`[^`]*`/g)) this.#nest(nested.replace(/^\$\(|^`|[)`]$/g, ''));
+    return body;
+  }
+
+  #endCommand(isPiped: boolean): void {
+    const { words, redirections, input } = this.#draft;
+    this.#draft = { words: [], redirections: [], input: [] };
+    if (words.length + redirections.length + input.length === 0) return;
+    let first = 0;
+    while (first < words.length && isAssignment(words[first] as string)) first += 1;
+    if (first === words.length) for (const word of words) this.#assign(word);
+    else if (words[first] === 'export' || words[first] === 'declare' || words[first] === 'local') {
+      for (const word of words.slice(first + 1)) if (isAssignment(word)) this.#assign(word);
+    }
+    this.#commands.push({
+      words: words.slice(first).flatMap((word) => this.#toWords(word)),
+      assignments: words.slice(0, first).flatMap((word) => this.#toWords(word)),
+      redirections: redirections.flatMap((word) => this.#toWords(word)),
+      input,
+      isSubstituted: this.#isSubstituted,
+      isPiped,
+    });
+  }
+
+  #assign(word: string): void {
+    const equals = word.indexOf('=');
+    const value = word.slice(equals + 1);
+    const name = word.slice(0, equals).replace(/\+$/, '');
+    if (value.includes(unknownMark) || word[equals - 1] === '+') this.#variables.delete(name);
+    else this.#variables.set(name, unquote(value));
+  }
+
+  /** Reads up to the next unquoted blank or operator, with quoted characters marked. */
+  #readWord(): string {
+    let word = '';
+    while (this.#at < this.#text.length) {
+      const character = this.#text[this.#at] as string;
+      if (wordEnds.has(character)) {
+        const isProcess = (character === '<' || character === '>') && this.#text[this.#at + 1] === '(';
+        if (!isProcess) break;
+        this.#at += 2;
+        word += this.#readSubstitution(')');
+      } else word += this.#readPiece(character);
+    }
+    return word;
+  }
+
+  #readPiece(character: string): string {
+    this.#at += 1;
+    switch (character) {
+      case '\\': {
+        const next = this.#text[this.#at] ?? '';
+        this.#at += 1;
+        return next === '\n' ? '' : quote(next);
+      }
+      case "'":
+        return this.#readUntilQuote();
+      case '"':
+        return this.#readDoubleQuotes();
+      case '`':
+        return this.#readSubstitution('`');
+      case '$':
+        return this.#readExpansion(false);
+      default:
+        return character;
+    }
+  }
+
+  #readUntilQuote(): string {
+    const end = this.#text.indexOf("'", this.#at);
+    const text = this.#text.slice(this.#at, end < 0 ? undefined : end);
+    this.#at = end < 0 ? this.#text.length : end + 1;
+    return quote(text);
+  }
+
+  #readDoubleQuotes(): string {
+    let text = '';
+    while (this.#at < this.#text.length) {
+      const character = this.#text[this.#at] as string;
+      this.#at += 1;
+      if (character === '"') break;
+      if (character === '\\' && /[$`"\\\n]/.test(this.#text[this.#at] ?? '')) {
+        text += quote((this.#text[this.#at] as string).replace('\n', ''));
+        this.#at += 1;
+      } else if (character === '$') text += this.#readExpansion(true);
+      else if (character === '`') text += this.#readSubstitution('`');
+      else text += quote(character);
+    }
+    return text;
+  }
+
+  /** After a `$`. */
+  #readExpansion(isQuoted: boolean): string {
+    const rest = this.#text.slice(this.#at, this.#at + 256);
+    if (rest.startsWith('(')) {
+      this.#at += 1;
+      return this.#readSubstitution(')');
+    }
+    if (rest.startsWith("'") && !isQuoted) {
+      this.#at += 1;
+      return this.#readAnsiQuotes();
+    }
+    const name = /^(?:\{(!?[A-Za-z_]\w*|[^}]?)([^}]*)\}|([A-Za-z_]\w*|[0-9@*#?$!-]))/.exec(rest);
+    if (name === null) return quote('$');
+    this.#at += name[0].length;
+    const [, braced, operation = '', plain] = name;
+    const value = this.#variables.get(braced ?? plain ?? '');
+    if (value !== undefined && operation === '') return isQuoted ? quote(value) : value;
+    if (operation !== '') this.#readDefault(operation.replace(/^:?[-=+?#%/^,:]+/, ''));
+    return unknownMark;
+  }
+
+  /** `${X:-.env}` may be its default: that text names a file, or runs commands to name one. */
+  #readDefault(text: string): void {
+    if (/\$\(|`/.test(text)) this.#nest(text);
+    else this.#draft.redirections.push(text);
+  }
+
+  #readAnsiQuotes(): string {
+    const match = /^(?:[^'\\]|\\.)*/s.exec(this.#text.slice(this.#at)) as RegExpExecArray;
+    this.#at += match[0].length + 1;
+    return quote(match[0].replace(/\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))/gs, decodeAnsi));
+  }
+
+  /** After the opening of a substitution: reads its commands, which also count, and stands for output nobody knows. */
+  #readSubstitution(close: ')' | '`'): string {
+    const end = close === '`' ? findBacktick(this.#text, this.#at) : findClosing(this.#text, this.#at);
+    const inner = this.#text.slice(this.#at, end);
+    this.#at = end + 1;
+    this.#nest(close === '`' ? inner.replace(/\\([`$\\])/g, '$1') : inner);
+    return unknownMark;
+  }
+
+  #nest(text: string): void {
+    if (this.#depth >= maximumDepth) {
+      this.#draft.input.push(text);
+      return;
+    }
+    this.#commands.push(...new ShellReader(text, this.#variables, this.#depth + 1, true).read());
+  }
+
+  #toWords(marked: string): readonly ShellWord[] {
+    return expandBraces(marked).map((word) => {
+      const home = this.#variables.get('HOME') ?? '~';
+      const expanded = /^~(?=$|\/)/.test(word) ? home + word.slice(1) : word.replace(/^([A-Za-z_]\w*=)~(?=$|\/)/, `$1${home}`);
+      return { text: unquote(expanded), isPattern: /[*?[\uf8ff]/.test(expanded) };
+    });
+  }
+}
+
+function isAssignment(word: string): boolean {
+  return /^[A-Za-z_]\w*\+?=/.test(word);
+}
+
+/** `a{b,c}d` as `abd` and `acd`; at most 64 words, the rest stays as written. */
+function expandBraces(word: string, depth = 0): readonly string[] {
+  const match = depth > 6 ? null : /^([^{]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word);
+  if (match === null) return [word];
+  const [, before = '', options = '', after = ''] = match;
+  return options
+    .split(',')
+    .flatMap((option) => expandBraces(`${before}${option}${after}`, depth + 1))
+    .slice(0, 64);
+}
+
+/** Marks every character that acts when unquoted. */
+function quote(text: string): string {
+  return text.replace(/[*?[\]{},~=]/g, (character) => String.fromCharCode(quotedBase + character.charCodeAt(0)));
+}
+
+function unquote(marked: string): string {
+  return marked
+    .replace(/[\ue000-\ue07f]/g, (character) => String.fromCharCode(character.charCodeAt(0) - quotedBase))
+    .replaceAll(unknownMark, '*');
+}
+
+/** Index of the `)` that closes a substitution, quotes and nested parentheses skipped; the end when there is none. */
+function findClosing(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '\\') at += 1;
+    else if (character === "'") at = indexOrEnd(text, "'", at + 1);
+    else if (character === '"') at = findDoubleQuote(text, at + 1);
+    else if (character === '(') depth += 1;
+    else if (character === ')') {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return text.length;
+}
+
+function findDoubleQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '$' && text[at + 1] === '(') at = findClosing(text, at + 2);
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
+
+function findBacktick(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '`') return at;
+  }
+  return text.length;
+}
+
+function indexOrEnd(text: string, search: string, from: number): number {
+  const index = text.indexOf(search, from);
+  return index < 0 ? text.length : index;
+}
+
+const ansiEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' };
+
+function decodeAnsi(_: string, hex?: string, short?: string, long?: string, octal?: string, other?: string): string {
+  const code = hex ?? short ?? long;
+  if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
+  if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+  return ansiEscapes[other ?? ''] ?? other ?? '';
+}

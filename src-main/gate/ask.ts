@@ -1,0 +1,74 @@
+import { type ApprovalAnswer, type ApprovalPrompt, type ApprovalRequest, describeGrant, isSameGrant } from '@gatehouse/agent-sdk/approval';
+import type { ErrorCode } from '@gatehouse/agent-sdk/base';
+
+/** What became of a question. Only `approved` and `edited` let the call go on. */
+export type Reply =
+  | { readonly type: 'approved'; readonly remember: ApprovalRequest['rememberable'][number] | undefined }
+  | { readonly type: 'edited'; readonly text: string; readonly via: 'hunks' | 'editor' }
+  | { readonly type: 'rejected'; readonly reason: string }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string; readonly answeredSha256?: string };
+
+/**
+ * Asks the person and checks the answer. Fails closed: nobody to ask, a prompt that throws, an answer of another
+ * shape, to another payload, or with a grant that was not offered is a refusal; an abort is a cancellation.
+ */
+export async function askPerson(prompt: ApprovalPrompt | undefined, request: ApprovalRequest, signal: AbortSignal): Promise<Reply> {
+  if (prompt === undefined) {
+    return refuse('ERR_GATE_NOBODY_TO_ASK', 'This needs an approval, and nobody is here to give one.');
+  }
+  if (signal.aborted) return { type: 'cancelled' };
+  try {
+    const answer = await orAbort(prompt(request, signal), signal);
+    return answer === undefined ? { type: 'cancelled' } : readAnswer(answer, request);
+  } catch (thrown) {
+    if (signal.aborted) return { type: 'cancelled' };
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return refuse('ERR_GATE_PROMPT_FAILED', `The question could not be shown (${detail}).`);
+  }
+}
+
+/** The value of the work, or undefined as soon as the signal aborts; what the work does later is then ignored. */
+export function orAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value | undefined>();
+  const onAbort = (): void => resolve(undefined);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  return promise;
+}
+
+/** Answers come from another process: their type is a hope until it is checked. */
+function readAnswer(answer: ApprovalAnswer, request: ApprovalRequest): Reply {
+  switch (answer.decision) {
+    case 'reject':
+      return { type: 'rejected', reason: typeof answer.reason === 'string' ? answer.reason : '' };
+    case 'approve':
+    case 'approve-edited':
+      break;
+    default:
+      return refuse('ERR_GATE_ANSWER', 'The answer was not one of the answers to this question.');
+  }
+  if (answer.payloadSha256 !== request.action.payloadSha256) {
+    const reply = refuse('ERR_GATE_ANSWER_MISMATCH', 'The approval was given to another content than this.');
+    return typeof answer.payloadSha256 === 'string' ? { ...reply, answeredSha256: answer.payloadSha256.slice(0, 64) } : reply;
+  }
+  if (answer.decision === 'approve-edited') {
+    const isText = typeof answer.text === 'string' && (answer.via === 'hunks' || answer.via === 'editor');
+    return isText ? { type: 'edited', text: answer.text, via: answer.via } : refuse('ERR_GATE_ANSWER', 'The edited text is missing.');
+  }
+  return readGrant(answer, request);
+}
+
+function readGrant(answer: Extract<ApprovalAnswer, { decision: 'approve' }>, request: ApprovalRequest): Reply {
+  const { remember } = answer;
+  if (remember === undefined) return { type: 'approved', remember: undefined };
+  // The offered pattern is kept, not the answer's copy of it.
+  const offered = request.rememberable.find((pattern) => isSameGrant(pattern, remember));
+  if (offered !== undefined) return { type: 'approved', remember: offered };
+  return refuse('ERR_GATE_ANSWER_MISMATCH', `This was not offered to be remembered: ${describeGrant(remember)}.`);
+}
+
+function refuse(code: ErrorCode, message: string): Extract<Reply, { type: 'refused' }> {
+  return { type: 'refused', code, message };
+}

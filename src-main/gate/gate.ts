@@ -1,0 +1,136 @@
+import type { AgentTool, ToolContext } from '@gatehouse/agent';
+import { type ApprovalMode, approvalModes, SessionGrants } from '@gatehouse/agent-sdk/approval';
+import { type Disposable, Emitter, type Event, GatehouseError } from '@gatehouse/agent-sdk/base';
+import type { GateCall, GateEvent, GateOutcome, GateParts } from './contract.ts';
+import { GateLedger } from './gate-ledger.ts';
+import { type GateDesk, Passage, recordRefusal } from './passage.ts';
+import { Permit } from './permit.ts';
+import { modeChangedRecord } from './records.ts';
+import { refusalOf } from './refusals.ts';
+
+/**
+ * The one road of an agent's call: prepare → screen → judge → ask → record the intent → permit → execute → record the
+ * outcome. One gate serves one session and remembers approvals for as long as that session lives.
+ *
+ * Whatever throws before the execution is a refusal, and a refusal is a normal result that says why: `run` never
+ * rejects. Nothing is executed unless its intent is durable in the ledger, and nothing is tried twice.
+ */
+export class Gate implements Disposable {
+  readonly #parts: GateParts;
+  readonly #ledger: GateLedger;
+  readonly #grants = new SessionGrants();
+  readonly #permits = new Set<Permit>();
+  readonly #events = new Emitter<GateEvent>();
+  readonly #desk: GateDesk;
+  #pending = new AbortController();
+  #mode: ApprovalMode;
+  #isClosed = false;
+
+  /** @throws ERR_GATE_INCOMPLETE when a stage is missing: a gate with a hole in it cannot be built */
+  constructor(parts: GateParts) {
+    assertComplete(parts);
+    this.#parts = Object.freeze({ ...parts });
+    this.#ledger = new GateLedger(parts.ledger);
+    this.#mode = parts.mode;
+    this.#desk = {
+      parts: this.#parts,
+      ledger: this.#ledger,
+      grants: this.#grants,
+      permits: this.#permits,
+      fire: (event) => this.#events.fire(event),
+      pendingSignal: () => this.#pending.signal,
+      isClosed: () => this.#isClosed,
+    };
+  }
+
+  get onEvent(): Event<GateEvent> {
+    return this.#events.event;
+  }
+
+  get mode(): ApprovalMode {
+    return this.#mode;
+  }
+
+  /** The approvals this session remembers, for the page that lists them and lets a person take them back. */
+  get grants(): SessionGrants {
+    return this.#grants;
+  }
+
+  /**
+   * For the person's hand only: no tool reaches it. Recorded first, so a ledger that fails leaves the mode as it was.
+   *
+   * @throws ERR_GATE_MODE for a mode that does not exist, and what the ledger throws
+   */
+  async setMode(mode: ApprovalMode): Promise<void> {
+    assertMode(mode);
+    const from = this.#mode;
+    if (mode === from) return;
+    await this.#ledger.append(modeChangedRecord(this.#parts, from, mode));
+    this.#mode = mode;
+    this.#events.fire({ type: 'mode.changed', from, to: mode });
+  }
+
+  /** Brings one call through the gate. Never rejects. */
+  async run(tool: AgentTool<Permit>, call: GateCall, context: ToolContext): Promise<GateOutcome> {
+    return this.#report(context, await new Passage(this.#desk, this.#mode, tool, call, context).run());
+  }
+
+  /** Refuses a call no tool can prepare (an unknown name, arguments that are not JSON), and records that. */
+  async refuse(toolName: string, error: GatehouseError, context: Pick<ToolContext, 'turnId' | 'callId'>): Promise<GateOutcome> {
+    const subject = { parts: this.#parts, mode: this.#mode, tool: toolName, context };
+    return this.#report(context, await recordRefusal(this.#desk, subject, refusalOf(error)));
+  }
+
+  /** Answers every open question of the session as cancelled. Later calls ask again. */
+  cancelPending(): void {
+    const pending = this.#pending;
+    this.#pending = new AbortController();
+    pending.abort();
+  }
+
+  /** Ends the session: open questions are cancelled, grants forgotten, permits withdrawn, later calls refused. */
+  dispose(): void {
+    this.#isClosed = true;
+    this.#pending.abort();
+    this.#grants.forgetAll();
+    for (const permit of this.#permits) Permit.withdraw(permit, 'its session has ended');
+  }
+
+  #report({ turnId, callId }: Pick<ToolContext, 'turnId' | 'callId'>, outcome: GateOutcome): GateOutcome {
+    this.#events.fire({ type: 'call.finished', turnId, callId, outcome });
+    return outcome;
+  }
+}
+
+/** Types say the same, but a composition root can be wrong at run time, and then nothing may be dispatched. */
+function assertComplete(parts: GateParts): void {
+  const { actor, workspace, screen, ledger, clock, ids, prompt, resolvePaths } = parts;
+  const stages: readonly (readonly [string, unknown])[] = [
+    ['screen', screen?.check],
+    ['screen', screen?.matching],
+    ['path resolver', resolvePaths],
+    ['ledger', ledger?.append],
+    ['clock', clock?.nowMs],
+    ['identifiers', ids?.nextId],
+    ...(prompt === undefined ? [] : [['prompt', prompt] as const]),
+  ];
+  for (const [name, stage] of stages) if (typeof stage !== 'function') throw incomplete(name);
+  const texts = { ...actor, ...workspace };
+  for (const name of ['agent', 'principal', 'sessionId', 'id', 'root', 'homeDirectory', 'gatehouseHome'] as const) {
+    if (typeof texts[name] !== 'string' || texts[name] === '') throw incomplete(name);
+  }
+  if (!('prompt' in parts)) throw incomplete('prompt');
+  assertMode(parts.mode);
+}
+
+function assertMode(mode: ApprovalMode): void {
+  if (approvalModes.includes(mode)) return;
+  throw new GatehouseError('ERR_GATE_MODE', { message: `There is no mode ${String(mode)}.`, untouched: 'The mode is as it was.' });
+}
+
+function incomplete(stage: string): GatehouseError {
+  return new GatehouseError('ERR_GATE_INCOMPLETE', {
+    message: `A gate needs its ${stage}.`,
+    untouched: 'No gate was built, so no agent can act.',
+  });
+}

@@ -1,0 +1,157 @@
+import type { ToolContext, ToolOutput } from '@gatehouse/agent';
+import { type Action, hashAction } from '@gatehouse/agent-sdk/action';
+import type { ApprovalMode } from '@gatehouse/agent-sdk/approval';
+import type { LedgerRecord } from '@gatehouse/agent-sdk/audit';
+import type { ErrorCode, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
+import { sha256Hex } from '@gatehouse/agent-sdk/hash';
+import type { GateParts } from './contract.ts';
+
+/** Longest target a record spells out, in UTF-16 units; the whole of a longer one is held by its SHA-256. */
+const maximumTargetLength = 2_000;
+
+/** How grave an action is, for whoever reads the ledger. */
+export type Risk = 'ordinary' | 'protected' | 'destructive' | 'secret';
+
+/** Which call a record is about, and on whose behalf: in every record of the gate. */
+export interface RecordSubject {
+  readonly parts: Pick<GateParts, 'actor' | 'workspace'>;
+  readonly mode: ApprovalMode;
+  readonly tool: string;
+  readonly context: Pick<ToolContext, 'turnId' | 'callId'>;
+  /** Undefined as long as the call has not become an action. */
+  readonly action?: Action | undefined;
+}
+
+/** An action was asked for and waits for a person. */
+export function proposedRecord(subject: RecordSubject, requestId: string, reasons: readonly string[], risk: Risk): LedgerRecord {
+  return record('proposed', subject, { decision: 'step_up', requestId, reasons: reasons.map(toRecordText), risk });
+}
+
+/** A call ended without an effect and without a person's answer. */
+export function verdictRecord(
+  subject: RecordSubject,
+  verdict: { readonly decision: 'refused' | 'cancelled'; readonly code: ErrorCode; readonly rules: readonly string[]; readonly risk: Risk },
+  secretPath?: string,
+): LedgerRecord {
+  const named = secretPath === undefined ? {} : { resource: toResource('file', secretPath) };
+  return record('verdict', subject, { decision: verdict.decision, code: verdict.code, rules: verdict.rules, risk: verdict.risk, ...named });
+}
+
+export interface RecordedAnswer {
+  readonly requestId: string;
+  readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled' | 'refused';
+  /** Why an answer was not accepted. */
+  readonly code?: ErrorCode;
+  /** The hash the answer was bound to, where it is not the action's. */
+  readonly answeredSha256?: string;
+  readonly editedSha256?: string;
+  readonly editedVia?: string;
+  /** What the person wrote is content: the record holds its hash. */
+  readonly reason?: string;
+  /** The grant to be remembered, as the card described it. */
+  readonly remembered?: string;
+}
+
+/** The person's answer, or that none could be had. */
+export function approvalRecord(subject: RecordSubject, answer: RecordedAnswer): LedgerRecord {
+  const { reason, remembered, ...facts } = answer;
+  return record('approval', subject, {
+    ...facts,
+    ...(answer.editedSha256 === undefined ? {} : { editedBy: 'human' }),
+    ...(reason === undefined || reason === '' ? {} : { reasonSha256: sha256Hex(reason) }),
+    ...(remembered === undefined ? {} : { remembered: toRecordText(remembered) }),
+  });
+}
+
+/** Why an action may run. */
+export interface Basis {
+  readonly basis: 'automatic' | 'grant' | 'human';
+  readonly requestId?: string;
+  /** The remembered grant that covers it, as it was described to the person. */
+  readonly grant?: string;
+}
+
+/** About to be executed. Durable before the effect. */
+export function intentRecord(subject: RecordSubject, basis: Basis, permitLifetimeMs: number, risk: Risk): LedgerRecord {
+  const { grant, ...facts } = basis;
+  return record('intent', subject, {
+    decision: 'allow',
+    ...facts,
+    ...(grant === undefined ? {} : { grant: toRecordText(grant) }),
+    permitLifetimeMs,
+    risk,
+  });
+}
+
+export interface Execution {
+  readonly status: 'done' | 'failed';
+  readonly intentSeq: number;
+  readonly output: ToolOutput;
+  readonly durationMs: number;
+  /** False when the tool ended without using its permit: then nothing was done. */
+  readonly isPermitUsed: boolean;
+}
+
+export function outcomeRecord(subject: RecordSubject, execution: Execution): LedgerRecord {
+  const { output } = execution;
+  return record('outcome', subject, {
+    status: execution.status,
+    intentSeq: execution.intentSeq,
+    permitUsed: execution.isPermitUsed,
+    durationMs: execution.durationMs,
+    resultSha256: sha256Hex(output.text),
+    resultLength: output.text.length,
+    facts: toRecordFacts(output.facts),
+    ...(typeof output.facts.exitCode === 'number' ? { exitCode: output.facts.exitCode } : {}),
+  });
+}
+
+export function modeChangedRecord(parts: Pick<GateParts, 'actor' | 'workspace'>, from: ApprovalMode, to: ApprovalMode): LedgerRecord {
+  return { event: 'mode.changed', ...toActorFacts(parts), from, to };
+}
+
+function record(event: LedgerRecord['event'], subject: RecordSubject, facts: JsonObject): LedgerRecord {
+  const { action } = subject;
+  return {
+    event,
+    ...toActorFacts(subject.parts),
+    turnId: toRecordText(subject.context.turnId),
+    callId: toRecordText(subject.context.callId),
+    tool: toRecordText(subject.tool),
+    mode: subject.mode,
+    ...(action === undefined ? {} : toActionFacts(action)),
+    ...facts,
+  };
+}
+
+function toActorFacts(parts: Pick<GateParts, 'actor' | 'workspace'>): JsonObject {
+  const { agent, principal, sessionId } = parts.actor;
+  return { agent, principal, sessionId, workspaceId: parts.workspace.id };
+}
+
+function toActionFacts(action: Action): JsonObject {
+  return {
+    actionId: action.id,
+    kind: action.kind,
+    resource: toResource(action.resource.type, action.resource.target),
+    payloadSha256: action.payloadSha256,
+    actionSha256: hashAction(action),
+    ...(action.editedFromSha256 === undefined ? {} : { editedFromSha256: action.editedFromSha256 }),
+  };
+}
+
+function toResource(type: string, target: string): JsonObject {
+  if (target.length <= maximumTargetLength) return { type, target: target.toWellFormed() };
+  return { type, target: toRecordText(target), targetSha256: sha256Hex(target) };
+}
+
+/** Text short enough for a line of the ledger, and sayable in JSON. */
+function toRecordText(text: string): string {
+  return text.length <= maximumTargetLength ? text.toWellFormed() : `${text.slice(0, maximumTargetLength).toWellFormed()}…`;
+}
+
+/** A tool's facts without text, so that no content can reach the ledger through them. */
+function toRecordFacts(facts: JsonObject): JsonObject {
+  const isFact = (value: JsonValue): boolean => typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  return Object.fromEntries(Object.entries(facts).filter(([name, value]) => /^[a-zA-Z]\w{0,63}$/.test(name) && isFact(value)));
+}
