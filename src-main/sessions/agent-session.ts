@@ -1,11 +1,20 @@
-import { type AgentTool, type Attachment, type CallOutcome, runTurn, type SessionEvent, type ToolContext } from '@gatehouse/agent';
+import { type AgentTool, type Attachment, runTurn, type SessionEvent } from '@gatehouse/agent';
 import type { ApprovalAnswer, ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
-import { type Clock, type Disposable, Emitter, GatehouseError, type IdSource, toErrorReport } from '@gatehouse/agent-sdk/base';
-import type { ModelProvider, ModelReference, ModelToolCall } from '@gatehouse/agent-sdk/providers';
+import {
+  type Clock,
+  type Disposable,
+  Emitter,
+  fromErrorReport,
+  GatehouseError,
+  type IdSource,
+  toErrorReport,
+} from '@gatehouse/agent-sdk/base';
+import type { ModelProvider, ModelReference } from '@gatehouse/agent-sdk/providers';
 import type { SessionSummary, SessionView } from '../../src-shared/index.ts';
-import type { Gate, GateEvent, Permit } from '../gate/index.ts';
+import type { Gate, Permit } from '../gate/index.ts';
 import type { SessionRecord, SessionRecords } from '../store/index.ts';
 import { EventJournal } from './event-journal.ts';
+import { GatedCalls } from './gated-calls.ts';
 import { PendingApprovals } from './pending-approvals.ts';
 import { answerOrphanedCalls, closeInterruptedTurn } from './recovery.ts';
 
@@ -42,7 +51,7 @@ export class AgentSession implements Disposable {
   readonly #gate: Gate;
   readonly #approvals = new PendingApprovals();
   readonly #journal: EventJournal;
-  readonly #tools: ReadonlyMap<string, AgentTool<Permit>>;
+  readonly #calls: GatedCalls;
   readonly #sent = new Emitter<readonly SessionEvent[]>();
   readonly #changed = new Emitter<SessionSummary>();
   /** Events for the window, merged to at most one batch per frame. */
@@ -60,11 +69,16 @@ export class AgentSession implements Disposable {
       onStoreError: parts.onStoreError,
     });
     this.#gate = parts.createGate(record.id, record.mode, this.#approvals.prompt);
-    this.#gate.onEvent((event) => this.#recordGateEvent(event));
     const tools = parts.createTools(record.id, (todos) => {
       if (this.#turn !== undefined) this.#journal.record({ type: 'todos.changed', turnId: this.#turn.turnId, todos });
     });
-    this.#tools = new Map(tools.map((tool) => [tool.definition.name, tool]));
+    this.#calls = new GatedCalls({
+      gate: this.#gate,
+      tools,
+      sessionId: record.id,
+      emit: (event) => this.#journal.record(event),
+      onLedgerFailed: (error) => parts.onStoreError(fromErrorReport(error)),
+    });
     this.#recover();
   }
 
@@ -158,12 +172,12 @@ export class AgentSession implements Disposable {
         turnId,
         provider,
         model: model.model,
-        tools: [...this.#tools.values()].map((tool) => tool.definition),
+        tools: this.#calls.definitions,
         systemPrompt: this.#parts.createSystemPrompt(this.#gate.mode),
         history: records.listMessages(this.id),
         userText: text,
         attachmentsText: await this.#parts.describeAttachments(attachments),
-        dispatch: (call) => this.#dispatch(call, turnId, signal),
+        dispatch: (call, hooks) => this.#calls.dispatch(call, { turnId, signal, hooks }),
         emit,
         onMessages: (messages) => records.appendMessages(this.id, messages),
         signal,
@@ -186,42 +200,6 @@ export class AgentSession implements Disposable {
     }
   }
 
-  #dispatch(call: ModelToolCall, turnId: string, signal: AbortSignal): Promise<CallOutcome> {
-    const { callId } = call;
-    const context: ToolContext = {
-      sessionId: this.id,
-      turnId,
-      callId,
-      signal,
-      onOutput: (text) => this.#journal.record({ type: 'call.output', turnId, callId, text }),
-    };
-    const tool = this.#tools.get(call.tool);
-    if (tool !== undefined) return this.#gate.run(tool, call, context);
-    this.#journal.record({ type: 'call.proposed', turnId, callId, tool: call.tool, intent: `Call ${call.tool}, which does not exist` });
-    const error = new GatehouseError('ERR_TOOL_UNKNOWN', {
-      message: `There is no tool named ${call.tool}.`,
-      untouched: 'Nothing was done.',
-      nextStep: `The tools are: ${[...this.#tools.keys()].join(', ')}.`,
-    });
-    return this.#gate.refuse(call.tool, error, context);
-  }
-
-  #recordGateEvent(event: GateEvent): void {
-    const journal = this.#journal;
-    if (event.type === 'call.proposed') {
-      const { turnId, callId, action } = event;
-      journal.record({ type: 'call.proposed', turnId, callId, tool: action.tool, intent: action.intent });
-    } else if (event.type === 'approval.requested' || event.type === 'approval.answered') {
-      journal.record(event);
-    } else if (event.type === 'call.started') {
-      journal.record({ type: 'call.started', turnId: event.turnId, callId: event.callId });
-    } else if (event.type === 'call.finished') {
-      journal.record(toFinished(event));
-    } else if (event.type === 'ledger.failed') {
-      this.#parts.onStoreError(event.error);
-    }
-  }
-
   #save(change: Partial<SessionRecord>): SessionSummary {
     this.#record = { ...this.#record, ...change, updatedAtMs: this.#parts.clock.nowMs() };
     try {
@@ -240,29 +218,6 @@ export class AgentSession implements Disposable {
     records.appendEvents(this.id, closeInterruptedTurn(records.listEvents(this.id), clock.nowMs()));
     records.appendMessages(this.id, answerOrphanedCalls(records.listMessages(this.id)));
   }
-}
-
-/** A result as people see it is cut here; the model received it whole. */
-const shownResultLength = 4_000;
-
-function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'call.finished' }>): SessionEvent {
-  const ledgerSeq = outcome.ledgerSeq === undefined ? {} : { ledgerSeq: outcome.ledgerSeq };
-  if (outcome.status === 'done' || outcome.status === 'failed') {
-    const { text, facts } = outcome.output;
-    const summary = typeof facts['summary'] === 'string' ? facts['summary'] : outcome.action.intent;
-    return {
-      type: 'call.finished',
-      turnId,
-      callId,
-      status: outcome.status,
-      summary,
-      text: text.slice(0, shownResultLength),
-      facts,
-      ...ledgerSeq,
-    };
-  }
-  const text = outcome.reason.slice(0, shownResultLength);
-  return { type: 'call.finished', turnId, callId, status: outcome.status, summary: text, text, facts: {}, ...ledgerSeq };
 }
 
 /** The first line of a question, cut at a word. */

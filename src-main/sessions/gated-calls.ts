@@ -1,0 +1,96 @@
+import type { AgentTool, CallOutcome, DispatchHooks, SessionEvent, ToolContext } from '@gatehouse/agent';
+import { type ErrorReport, GatehouseError } from '@gatehouse/agent-sdk/base';
+import type { ModelTool, ModelToolCall } from '@gatehouse/agent-sdk/providers';
+import type { Gate, GateEvent, Permit } from '../gate/index.ts';
+
+export interface GatedCallsParts {
+  readonly gate: Gate;
+  readonly tools: readonly AgentTool<Permit>[];
+  readonly sessionId: string;
+  readonly emit: (event: SessionEvent) => void;
+  readonly onLedgerFailed: (error: ErrorReport) => void;
+}
+
+export interface CallTurn {
+  readonly turnId: string;
+  readonly signal: AbortSignal;
+  readonly hooks: DispatchHooks;
+}
+
+/** A result as people see it is cut here; the model received it whole. */
+const shownResultLength = 4_000;
+
+/**
+ * The calls of one session on their way to its gate, and what the gate says of them as session events. The window and
+ * the command line both dispatch through this, so there is one way from a model's call to the gate.
+ */
+export class GatedCalls {
+  readonly #parts: GatedCallsParts;
+  readonly #tools: ReadonlyMap<string, AgentTool<Permit>>;
+  /** Calls run one at a time, so there is one set of hooks. */
+  #current: { readonly callId: string; readonly hooks: DispatchHooks } | undefined;
+
+  constructor(parts: GatedCallsParts) {
+    this.#parts = parts;
+    this.#tools = new Map(parts.tools.map((tool) => [tool.definition.name, tool]));
+    parts.gate.onEvent((event) => this.#record(event));
+  }
+
+  get definitions(): readonly ModelTool[] {
+    return this.#parts.tools.map((tool) => tool.definition);
+  }
+
+  dispatch(call: ModelToolCall, { turnId, signal, hooks }: CallTurn): Promise<CallOutcome> {
+    const { gate, sessionId, emit } = this.#parts;
+    const { callId } = call;
+    this.#current = { callId, hooks };
+    const context: ToolContext = {
+      sessionId,
+      turnId,
+      callId,
+      signal,
+      onOutput: (text) => emit({ type: 'call.output', turnId, callId, text }),
+    };
+    const tool = this.#tools.get(call.tool);
+    if (tool !== undefined) return gate.run(tool, call, context);
+    const error = new GatehouseError('ERR_TOOL_UNKNOWN', {
+      message: `There is no tool named ${call.tool}.`,
+      untouched: 'Nothing was done.',
+      nextStep: `The tools are: ${[...this.#tools.keys()].join(', ')}.`,
+    });
+    return gate.refuse(call.tool, error, context);
+  }
+
+  #record(event: GateEvent): void {
+    const { emit, onLedgerFailed } = this.#parts;
+    switch (event.type) {
+      case 'call.proposed': {
+        const { turnId, callId, action } = event;
+        return emit({ type: 'call.proposed', turnId, callId, tool: action.tool, intent: action.intent });
+      }
+      case 'approval.requested':
+      case 'approval.answered':
+        return emit(event);
+      case 'call.started':
+        if (this.#current?.callId === event.callId) this.#current.hooks.onStarted();
+        return emit({ type: 'call.started', turnId: event.turnId, callId: event.callId });
+      case 'call.finished':
+        return emit(toFinished(event));
+      case 'ledger.failed':
+        return onLedgerFailed(event.error);
+      case 'mode.changed':
+        return;
+    }
+  }
+}
+
+function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'call.finished' }>): SessionEvent {
+  const ledgerSeq = outcome.ledgerSeq === undefined ? {} : { ledgerSeq: outcome.ledgerSeq };
+  const common = { type: 'call.finished', turnId, callId, status: outcome.status, ...ledgerSeq } as const;
+  if ('reason' in outcome) {
+    const text = outcome.reason.slice(0, shownResultLength);
+    return { ...common, summary: text, text, facts: {} };
+  }
+  const { text, facts } = outcome.output;
+  return { ...common, summary: outcome.action.intent, text: text.slice(0, shownResultLength), facts };
+}
