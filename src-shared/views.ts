@@ -3,7 +3,12 @@ import { z } from 'zod';
 
 /** Data that the window shows. Paths are workspace-relative with forward slashes unless said otherwise. */
 
-export const errorReportSchema = z.object({ code: z.string(), message: z.string(), untouched: z.string(), nextStep: z.string() });
+export const errorReportSchema = z.object({
+  code: z.templateLiteral(['ERR_', z.string()]),
+  message: z.string(),
+  untouched: z.string(),
+  nextStep: z.string(),
+});
 
 export const workspaceSchema = z.object({
   id: z.string(),

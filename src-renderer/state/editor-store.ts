@@ -1,0 +1,238 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConfirmAnswer, ConfirmRequest } from './app-store.ts';
+import type { Client } from './client.ts';
+import { createDocumentActions, type DocumentActions } from './document-actions.ts';
+import type { EditorBackups } from './editor-backups.ts';
+import type { DocumentHandle, DocumentTab, EditorCursor, EditorSelection, EditorTab, SettingsSection, TextPlace } from './editor-tabs.ts';
+import { tabTitle } from './editor-tabs.ts';
+import type { ProposalStore } from './proposal-store.ts';
+
+export interface EditorState {
+  readonly tabs: readonly EditorTab[];
+  readonly activeId: string | null;
+  /** Identifiers of tabs, the last shown first: closing one goes back to the one before. */
+  readonly history: readonly string[];
+  /** Of the active text editor; null when none is shown. */
+  readonly cursor: EditorCursor | null;
+  readonly vimMode: string | null;
+  readonly language: string | null;
+  /** What is selected in the active document; null for a bare cursor. */
+  readonly selection: EditorSelection | null;
+  /** A place the active editor should go to; a new object for every wish. */
+  readonly wanted: { readonly tabId: string; readonly place: TextPlace } | null;
+  /** Grows each time the editor should take the focus. */
+  readonly focusRequests: number;
+}
+
+export interface EditorStoreParts {
+  readonly client: Client;
+  readonly proposals: ProposalStore;
+  readonly backups: EditorBackups;
+  readonly confirm: (request: ConfirmRequest) => Promise<ConfirmAnswer>;
+}
+
+export type EditorStore = StoreApi<EditorState> &
+  DocumentActions & {
+    /** Shows a file, reading it when it is not open. */
+    openFile(path: string, place?: TextPlace): Promise<void>;
+    openSettings(section?: SettingsSection): void;
+    activate(tabId: string): void;
+    /** Shows the next or previous tab, around the ends. */
+    cycle(step: 1 | -1): void;
+    /** Closes a tab; asks when it holds unsaved text unless `isForced`. False when the person kept it. */
+    closeTab(tabId: string, isForced?: boolean): Promise<boolean>;
+    /** Asks about unsaved text of all tabs and closes them. False when the person stopped. */
+    closeAll(): Promise<boolean>;
+    /** Follows a rename of a file or a folder. */
+    renamePath(from: string, to: string): void;
+    /** Opens the tabs of a workspace as they were, unsaved text included. */
+    restore(workspaceId: string): Promise<void>;
+    focusEditor(): void;
+    /** Said by the editor on show. */
+    report(part: Partial<Pick<EditorState, 'cursor' | 'vimMode' | 'language' | 'selection'>>): void;
+    setDirty(tabId: string, isDirty: boolean): void;
+    /** The editor of a tab gives access to its text while it exists; the result takes it back. */
+    attach(tabId: string, handle: DocumentHandle): () => void;
+    /** Keeps unsaved text safe from a crash, now. */
+    backUp(): Promise<void>;
+  };
+
+const nothingShown = { cursor: null, vimMode: null, language: null, selection: null };
+const initial: EditorState = { tabs: [], activeId: null, history: [], wanted: null, focusRequests: 0, ...nothingShown };
+
+export function createEditorStore(parts: EditorStoreParts): EditorStore {
+  const store = createStore<EditorState>(() => initial);
+  const { getState, setState } = store;
+  const handles = new Map<string, DocumentHandle>();
+  let workspaceId: string | null = null;
+  let nextId = 1;
+
+  const activate = (tabId: string) =>
+    setState(({ activeId, history }) =>
+      activeId === tabId ? {} : { activeId: tabId, history: [tabId, ...history.filter((id) => id !== tabId)], ...nothingShown },
+    );
+  const add = (tab: EditorTab) => {
+    const { tabs, activeId } = getState();
+    const after = tabs.findIndex((other) => other.id === activeId);
+    setState({ tabs: tabs.toSpliced(after + 1, 0, tab) });
+  };
+  const remove = (tabId: string) => {
+    handles.delete(tabId);
+    setState(({ tabs, activeId, history }) => {
+      const remaining = history.filter((id) => id !== tabId);
+      const isActive = activeId === tabId;
+      return {
+        tabs: tabs.filter((tab) => tab.id !== tabId),
+        history: remaining,
+        ...(isActive ? { activeId: remaining[0] ?? null, ...nothingShown } : {}),
+      };
+    });
+  };
+  const update = (tabId: string, change: (tab: DocumentTab) => Partial<DocumentTab>) =>
+    setState(({ tabs }) => ({
+      tabs: tabs.map((tab) => (tab.id === tabId && tab.type === 'document' ? { ...tab, ...change(tab) } : tab)),
+    }));
+  const find = (tabId: string) => getState().tabs.find((tab) => tab.id === tabId);
+  const documents = createDocumentActions({ client: parts.client, handles, find, update, tabs: () => getState().tabs });
+
+  const newDocument = (path: string): DocumentTab => ({
+    type: 'document',
+    id: `document-${nextId++}`,
+    path,
+    content: { type: 'loading' },
+    isDirty: false,
+    isSaving: false,
+    conflict: null,
+    comparedText: null,
+  });
+
+  const openFile: EditorStore['openFile'] = async (path, place) => {
+    const open = getState().tabs.find((tab) => tab.type === 'document' && tab.path === path);
+    const tab = open ?? newDocument(path);
+    if (open === undefined) add(tab);
+    activate(tab.id);
+    setState(({ focusRequests }) => ({
+      focusRequests: focusRequests + 1,
+      ...(place === undefined ? {} : { wanted: { tabId: tab.id, place } }),
+    }));
+    if (open === undefined || (open.type === 'document' && open.content.type === 'failed')) await documents.load(tab.id);
+  };
+
+  const closeTab: EditorStore['closeTab'] = async (tabId, isForced = false) => {
+    const tab = find(tabId);
+    if (tab === undefined) return true;
+    if (tab.isDirty && !isForced && !(await mayClose(tab, parts.confirm, documents.save))) return false;
+    if (tab.type === 'proposal') parts.proposals.close(tab.proposal.requestId);
+    remove(tabId);
+    if (tab.type === 'document') await parts.backups.forget(workspaceId, tab.path);
+    return true;
+  };
+
+  parts.proposals.subscribe(({ open }) => {
+    const known = getState().tabs.filter((tab) => tab.type === 'proposal');
+    for (const tab of known) if (!open.includes(tab.proposal)) remove(tab.id);
+    for (const proposal of open) {
+      if (known.some((tab) => tab.proposal === proposal)) continue;
+      const id = `proposal-${proposal.requestId}`;
+      add({ type: 'proposal', id, proposal, isDirty: false });
+      activate(id);
+      setState(({ focusRequests }) => ({ focusRequests: focusRequests + 1 }));
+    }
+  });
+  store.subscribe((state, before) => {
+    if (workspaceId !== null && (state.tabs !== before.tabs || state.activeId !== before.activeId)) {
+      parts.backups.rememberTabs(workspaceId, state);
+    }
+  });
+
+  return Object.assign(store, documents, {
+    openFile,
+    activate,
+    closeTab,
+    openSettings: (section?: SettingsSection) => {
+      const open = getState().tabs.find((tab) => tab.type === 'settings');
+      if (open === undefined) add({ type: 'settings', id: 'settings', section: section ?? 'appearance', isDirty: false });
+      else if (section !== undefined) {
+        setState(({ tabs }) => ({ tabs: tabs.map((tab) => (tab.type === 'settings' ? { ...tab, section } : tab)) }));
+      }
+      activate('settings');
+    },
+    cycle: (step: 1 | -1) => {
+      const { tabs, activeId } = getState();
+      const next = tabs[(tabs.findIndex((tab) => tab.id === activeId) + step + tabs.length) % tabs.length];
+      if (next !== undefined) activate(next.id);
+    },
+    closeAll: async () => {
+      for (const tab of getState().tabs) if (!(await closeTab(tab.id))) return false;
+      return true;
+    },
+    renamePath: (from: string, to: string) =>
+      setState(({ tabs }) => ({
+        tabs: tabs.map((tab) => {
+          if (tab.type !== 'document' || (tab.path !== from && !tab.path.startsWith(`${from}/`))) return tab;
+          return { ...tab, path: to + tab.path.slice(from.length) };
+        }),
+      })),
+    restore: async (id: string) => {
+      workspaceId = null;
+      handles.clear();
+      const kept = getState().tabs.filter((tab) => tab.type === 'settings');
+      setState({ tabs: kept, activeId: kept[0]?.id ?? null, history: kept.map((tab) => tab.id), ...nothingShown });
+      const { paths, activePath, drafts } = await parts.backups.recall(id);
+      for (const path of [...paths, ...drafts.keys()].filter((path, index, all) => all.indexOf(path) === index)) {
+        const tab = newDocument(path);
+        setState(({ tabs }) => ({ tabs: [...tabs, tab] }));
+        if (path === activePath) activate(tab.id);
+        const draft = drafts.get(path);
+        // A tab that was never shown costs nothing until it is; unsaved text is taken over at once.
+        if (draft !== undefined) await documents.loadDraft(tab.id, draft);
+        else if (path === activePath) void documents.load(tab.id);
+      }
+      workspaceId = id;
+    },
+    focusEditor: () => setState(({ focusRequests }) => ({ focusRequests: focusRequests + 1 })),
+    report: (part: Partial<EditorState>) => setState(part),
+    setDirty: (tabId: string, isDirty: boolean) => {
+      if (find(tabId)?.isDirty === isDirty) return;
+      setState(({ tabs }) => ({
+        tabs: tabs.map((tab) => (tab.id === tabId && tab.type !== 'settings' ? { ...tab, isDirty } : tab)),
+      }));
+      const tab = find(tabId);
+      if (!isDirty && tab?.type === 'document') void parts.backups.forget(workspaceId, tab.path);
+    },
+    attach: (tabId: string, handle: DocumentHandle) => {
+      handles.set(tabId, handle);
+      return () => {
+        if (handles.get(tabId) === handle) handles.delete(tabId);
+      };
+    },
+    backUp: async () => {
+      const unsaved = getState().tabs.filter((tab) => tab.type === 'document' && tab.isDirty);
+      for (const tab of unsaved) {
+        const draft = documents.toDraft(tab.id);
+        if (draft !== undefined && workspaceId !== null) await parts.backups.keep(workspaceId, draft);
+      }
+    },
+  });
+}
+
+async function mayClose(tab: EditorTab, ask: EditorStoreParts['confirm'], save: DocumentActions['save']): Promise<boolean> {
+  if (tab.type === 'proposal') {
+    const title = 'Discard what you changed in the proposal?';
+    const answer = await ask({
+      title,
+      description: 'The card stays open with the agent’s own proposal.',
+      confirmLabel: 'Discard',
+      isDanger: true,
+    });
+    return answer === 'confirmed';
+  }
+  const answer = await ask({
+    title: `Save “${tabTitle(tab)}” before closing it?`,
+    description: 'Without saving, what you changed is lost. The file on disk stays as it is.',
+    confirmLabel: 'Save',
+    alternativeLabel: 'Close without saving',
+  });
+  if (answer === 'confirmed') return save(tab.id);
+  return answer === 'alternative';
+}
