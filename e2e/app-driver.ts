@@ -89,7 +89,7 @@ function writeSettings(home: TempFolder, sections: Readonly<Record<string, unkno
 }
 
 function findElectron(): string {
-  const given = process.env['GATEHOUSE_ELECTRON'];
+  const given = process.env.GATEHOUSE_ELECTRON;
   return given ?? (createRequire(import.meta.url)('electron') as string);
 }
 

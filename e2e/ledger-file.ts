@@ -21,5 +21,5 @@ export function readActionEvents(home: TempFolder): readonly string[] {
   const kinds = ['proposed', 'verdict', 'approval', 'intent', 'outcome'];
   return readLedger(home)
     .filter((entry) => kinds.includes(entry.data.event))
-    .map((entry) => `${entry.data.event} ${String(entry.data['tool'])}`);
+    .map((entry) => `${entry.data.event} ${String(entry.data.tool)}`);
 }

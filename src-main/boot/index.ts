@@ -15,9 +15,9 @@ const paths = createHomePaths(
   findHome({
     platform: process.platform,
     userHome: homedir(),
-    gatehouseHome: process.env['GATEHOUSE_HOME'],
-    xdgConfigHome: process.env['XDG_CONFIG_HOME'],
-    appData: process.env['APPDATA'],
+    gatehouseHome: process.env.GATEHOUSE_HOME,
+    xdgConfigHome: process.env.XDG_CONFIG_HOME,
+    appData: process.env.APPDATA,
   }),
 );
 

@@ -28,7 +28,7 @@ async function dispatch(argv: readonly string[], parts: CommandLineParts, host: 
   const command = parts.commands.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
   if (command === undefined) return showGroup(words, argv, parts, host);
   const parsed = parse(command, argv.slice(command.name.split(' ').length));
-  if (parsed.values['help'] === true) {
+  if (parsed.values.help === true) {
     host.write(formatHelp(command));
     return exitCodes.ok;
   }

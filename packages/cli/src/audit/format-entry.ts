@@ -3,7 +3,7 @@ import type { LedgerEntry } from '@gatehouse/agent-sdk/audit';
 /** One line for people: `  12  2026-11-21T10:00:00.000Z  intent    edit  /ws/src/cart.ts  allow`. */
 export function formatEntry({ seq, ts, data }: LedgerEntry): string {
   const { event } = data;
-  const rest = [data['tool'], readTarget(data['resource']), data['decision'] ?? data['status']].filter((part) => typeof part === 'string');
+  const rest = [data.tool, readTarget(data.resource), data.decision ?? data.status].filter((part) => typeof part === 'string');
   return [String(seq).padStart(6), ts, event.padEnd(12), ...rest.map((part) => toVisible(String(part)))].join('  ').trimEnd();
 }
 

@@ -9,9 +9,9 @@ export function findGatehouseHome({ environment, userHome }: CommandHost): strin
   return findHome({
     platform: process.platform,
     userHome,
-    gatehouseHome: environment['GATEHOUSE_HOME'],
-    xdgConfigHome: environment['XDG_CONFIG_HOME'],
-    appData: environment['APPDATA'],
+    gatehouseHome: environment.GATEHOUSE_HOME,
+    xdgConfigHome: environment.XDG_CONFIG_HOME,
+    appData: environment.APPDATA,
   });
 }
 

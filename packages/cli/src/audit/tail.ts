@@ -19,7 +19,7 @@ The chain is not verified here: use audit verify. Exit codes: 0 shown, 2 usage, 
   async run(parsed, host) {
     const limit = countOption(parsed, 'lines', 20, { min: 1, max: 10_000 });
     const entries = await readTail(findOnlyLedger(parsed, host, 'audit tail'), { limit });
-    const format = parsed.values['json'] === true ? JSON.stringify : formatEntry;
+    const format = parsed.values.json === true ? JSON.stringify : formatEntry;
     for (const entry of entries) host.write(`${format(entry)}\n`);
     return exitCodes.ok;
   },

@@ -20,7 +20,7 @@ Exit codes: 0 good, 1 not good, 2 usage, 3 it cannot be read.`,
     const folder = resolve(host.cwd, onlyPositional(parsed, 'FOLDER', 'audit verify-export'));
     const keyFile = textOption(parsed, 'public-key');
     const verdict = await verifyExport(folder, keyFile === undefined ? undefined : await readKey(resolve(host.cwd, keyFile)));
-    if (parsed.values['json'] === true) host.write(`${JSON.stringify({ folder, ...verdict })}\n`);
+    if (parsed.values.json === true) host.write(`${JSON.stringify({ folder, ...verdict })}\n`);
     else if (verdict.problem !== null) host.write(`${folder}: NOT GOOD. ${verdict.problem.file}: ${verdict.problem.message}\n`);
     else {
       host.write(`${folder}: good, ${verdict.pages} pages, ${verdict.entries} entries, head ${verdict.headHash}\n`);

@@ -18,7 +18,7 @@ Exit codes: 0 every chain is whole, 1 one is not, 2 usage, 3 a file cannot be re
   async run(parsed, host) {
     const names = parsed.positionals.length === 0 ? [undefined] : parsed.positionals;
     const codes: ExitCode[] = [];
-    for (const name of names) codes.push(await verifyOne(findLedgerFile(name, host), parsed.values['json'] === true, host));
+    for (const name of names) codes.push(await verifyOne(findLedgerFile(name, host), parsed.values.json === true, host));
     return codes.includes(exitCodes.problem) ? exitCodes.problem : exitCodes.ok;
   },
 };
