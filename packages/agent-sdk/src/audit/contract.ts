@@ -53,6 +53,9 @@ export interface LedgerSink {
    * @throws ERR_AUDIT_DATA when the record has a key that looks like an integer, at any depth
    * @throws ERR_AUDIT_TOO_LARGE when the line would reach 64 KiB
    * @throws ERR_BASE_NOT_JSON when the record is not plain JSON
+   *
+   * A sink may add codes of its own, such as ERR_AUDIT_BUSY. Whatever it throws, nothing of the record was made durable
+   * that the chain would not also show, and the caller must not perform the effect.
    */
   append(record: LedgerRecord): Promise<LedgerEntry>;
 }

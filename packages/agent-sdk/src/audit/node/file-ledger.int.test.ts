@@ -70,7 +70,7 @@ describe('a ledger file', () => {
     expect(ledger.status).toEqual({
       state: 'ok',
       entries: 100,
-      headHash: appended[99]?.hash,
+      headHash: appended[99]?.hash ?? '',
       bytes: statSync(file).size,
       problem: null,
     } satisfies LedgerStatus);

@@ -142,15 +142,17 @@ export class FileLedger implements LedgerSink {
   }
 
   /**
-   * Verifies the file from its beginning, as far as this ledger has acknowledged it. Appends go on meanwhile. Unlike
-   * `verifyLedgerFile`, it knows the head, so it also sees an end that was cut off and a chain that was written anew.
+   * Verifies the whole file, while appends go on. Unlike `verifyLedgerFile`, it knows a head that was acknowledged, so it
+   * also sees an end that was cut off and a chain that was written anew.
    *
    * @throws ERR_AUDIT_READ; the signal's reason when it is aborted
    */
   async verify(signal?: AbortSignal): Promise<ChainVerdict> {
     const { head, offset } = this.#follower;
-    const verdict = await verifyLedgerFile(this.file, { to: offset, ...(signal && { signal }) });
-    return verdict.isClean ? checkHead(verdict, head) : verdict;
+    const cancel = signal && { signal };
+    const known = await verifyLedgerFile(this.file, { to: offset, ...cancel });
+    const verdict = known.isClean ? checkHead(known, head) : known;
+    return verdict.isClean ? verifyLedgerFile(this.file, { from: { head, offset }, ...cancel }) : verdict;
   }
 
   /** Takes in what other processes have appended, so that {@link status} shows it; also when that is a problem. */

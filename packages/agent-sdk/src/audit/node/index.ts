@@ -1,5 +1,10 @@
+export { type ExportOptions, type ExportSummary, exportLedger } from './export-ledger.ts';
 export { FileLedger, type FileLedgerOptions, type LedgerState, type LedgerStatus } from './file-ledger.ts';
 export { type FileLock, openFileLock } from './file-lock.ts';
+export { toLedgerFile, toSigningKeyFile, toWorkspaceId } from './ledger-home.ts';
 export type { ProcessIdentity } from './presence.ts';
+export { type ReadTailOptions, readEntry, readTail } from './read-tail.ts';
+export { loadOrCreateSigningKey, type SigningKey } from './signing-key.ts';
 export { recordUnfinished } from './unfinished.ts';
+export { type ExportVerdict, verifyExport } from './verify-export.ts';
 export { type VerifyFileOptions, verifyLedgerFile } from './verify-file.ts';

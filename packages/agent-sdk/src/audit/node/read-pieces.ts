@@ -10,7 +10,7 @@ export interface ReadPiecesOptions {
   readonly to?: number;
   readonly signal?: AbortSignal;
   /** Receives bytes in order and returns how many it has used up; the others come again in front of the next ones. */
-  readonly take: (bytes: Buffer) => number;
+  readonly take: (bytes: Buffer) => number | Promise<number>;
 }
 
 /**
@@ -42,7 +42,7 @@ async function takePieces(file: FileHandle, options: ReadPiecesOptions): Promise
     const { bytesRead } = await file.read(buffer, kept, Math.min(pieceBytes, to - at), at);
     if (bytesRead === 0) break;
     at += bytesRead;
-    const used = options.take(buffer.subarray(0, kept + bytesRead));
+    const used = await options.take(buffer.subarray(0, kept + bytesRead));
     buffer.copyWithin(0, used, kept + bytesRead);
     kept += bytesRead - used;
   }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChainVerdict } from '../contract.ts';
+import type { ChainHead, ChainVerdict } from '../contract.ts';
 import { ChainVerifier } from '../verify.ts';
 import { readPieces } from './read-pieces.ts';
 
 export interface VerifyFileOptions {
-  /** Bytes to verify; default: the whole file. */
+  /** What has been verified before, and where in the file it ends; default: nothing. */
+  readonly from?: { readonly head: ChainHead; readonly offset: number };
+  /** Where to stop, in bytes; default: the end of the file. */
   readonly to?: number;
   readonly signal?: AbortSignal;
 }
@@ -19,9 +21,10 @@ const patience = { tries: 4, pauseMs: 50 } as const;
  * @throws ERR_AUDIT_READ when the file cannot be read; the signal's reason when it is aborted
  */
 export async function verifyLedgerFile(path: string, options: VerifyFileOptions = {}): Promise<ChainVerdict> {
-  let verifier = new ChainVerifier();
+  const { from, ...limits } = options;
+  let verifier = new ChainVerifier(from?.head, from?.offset);
   for (let attempt = 1; ; attempt += 1) {
-    const rest = await readPieces(path, { ...options, from: verifier.offset, take: (bytes) => verifier.check(bytes) });
+    const rest = await readPieces(path, { ...limits, from: verifier.offset, take: (bytes) => verifier.check(bytes) });
     const verdict = verifier.finish(rest);
     if (verdict.problem?.kind !== 'torn-tail' || attempt === patience.tries) return verdict;
     await delay(patience.pauseMs, undefined, options.signal && { signal: options.signal });

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { verifyExport } from '@gatehouse/agent-sdk/audit/node';
+import { createFrozenClock, createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LedgerRegistry } from './ledger-registry.ts';
+import type { WorkspaceLedger } from './workspace-ledger.ts';
+
+let folder: TempFolder;
+let home: string;
+let workspace: string;
+let registry: LedgerRegistry;
+
+beforeEach(() => {
+  folder = createTempFolder();
+  home = folder.resolve('home');
+  workspace = folder.resolve('shop');
+  mkdirSync(workspace);
+  registry = createRegistry();
+});
+afterEach(async () => {
+  await registry.close();
+  folder.dispose();
+});
+
+const createRegistry = (): LedgerRegistry =>
+  new LedgerRegistry({ home, version: '0.1.0', clock: createFrozenClock(), ids: { nextId: randomUUID } });
+
+const eventsOf = async (ledger: WorkspaceLedger): Promise<string[]> => (await ledger.tail(100, null)).map((entry) => entry.data.event);
+
+it('gives every window and every spelling of a workspace the same ledger, open until the last lets go', async () => {
+  symlinkSync(workspace, folder.resolve('link'));
+  const [one, two, three] = await Promise.all([
+    registry.lease(workspace),
+    registry.lease(folder.resolve('link')),
+    registry.lease(`${workspace}/.`),
+  ]);
+  expect(new Set([one.ledger, two.ledger, three.ledger]).size).toBe(1);
+  expect(one.workspaceId).toMatch(/^[0-9a-f]{16}$/);
+  expect(one.ledger.file).toBe(`${home}/audit/${one.workspaceId}.jsonl`);
+  await one.release();
+  await one.release();
+  await two.release();
+  expect((await three.ledger.append({ event: 'verdict' })).seq).toBe(1);
+  await three.release();
+  await expect(three.ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_CLOSED' });
+  const again = await registry.lease(workspace);
+  expect(await eventsOf(again.ledger)).toEqual(['opened', 'verdict', 'opened']);
+  expect(again.ledger.status).toMatchObject({ state: 'ok', entries: 3, problem: null });
+});
+
+it('tells its watchers how the ledger stands', async () => {
+  const { ledger } = await registry.lease(workspace);
+  const seen: unknown[] = [];
+  ledger.onDidChangeStatus((status) => seen.push(status));
+  const { hash } = await ledger.append({ event: 'verdict' });
+  expect(seen).toEqual([{ state: 'ok', entries: 2, headHash: hash, file: ledger.file, problem: null }]);
+});
+
+it('pages backwards through the entries', async () => {
+  const { ledger } = await registry.lease(workspace);
+  for (let n = 1; n < 10; n += 1) await ledger.append({ event: 'verdict', n });
+  expect((await ledger.tail(3, null)).map((entry) => entry.seq)).toEqual([7, 8, 9]);
+  expect((await ledger.tail(3, 7)).map((entry) => entry.seq)).toEqual([4, 5, 6]);
+});
+
+it('records as unknown what another run of the application left unfinished', async () => {
+  const other = createRegistry();
+  const crashed = await other.lease(workspace);
+  await crashed.ledger.append({ event: 'intent', actionId: 'a' });
+  await other.close();
+  const { ledger } = await registry.lease(workspace);
+  expect(await eventsOf(ledger)).toEqual(['opened', 'intent', 'outcome', 'opened']);
+});
+
+it('shows a tampered ledger, refuses to append to it, and says where it is broken', async () => {
+  const first = await registry.lease(workspace);
+  for (let n = 1; n < 4; n += 1) await first.ledger.append({ event: 'verdict', n });
+  const { file } = first.ledger;
+  await first.release();
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"n":2', '"n":3'));
+  const { ledger } = await registry.lease(workspace);
+  expect(ledger.status).toMatchObject({ state: 'tampered', entries: 2, file, problem: { code: 'ERR_AUDIT_TAMPERED' } });
+  await expect(ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_TAMPERED' });
+  await expect(ledger.export(folder.resolve('export'))).rejects.toMatchObject({ code: 'ERR_AUDIT_TAMPERED' });
+  expect(await ledger.verify()).toMatchObject({ isClean: false, entries: 2, problem: { line: 3, kind: 'changed' } });
+  expect((await ledger.tail(10, null)).map((entry) => entry.seq)).toEqual([0, 1, 3]);
+});
+
+it('sees tampering while it is open when asked to verify', async () => {
+  const { ledger } = await registry.lease(workspace);
+  expect(await ledger.verify()).toMatchObject({ isClean: true, entries: 1, problem: null });
+  appendFileSync(ledger.file, 'hello\n');
+  expect(await ledger.verify()).toMatchObject({ isClean: false, problem: { line: 2, kind: 'not-a-line' } });
+  expect(ledger.status.state).toBe('tampered');
+});
+
+it('goes on by itself when what kept it from opening has passed', async () => {
+  writeFileSync(home, 'in the way');
+  const { ledger } = await registry.lease(workspace);
+  expect(ledger.status).toMatchObject({ state: 'failed', entries: 0, problem: { code: 'ERR_AUDIT_WRITE' } });
+  await expect(ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_WRITE' });
+  rmSync(home);
+  await ledger.append({ event: 'verdict' });
+  expect(await eventsOf(ledger)).toEqual(['opened', 'verdict']);
+  expect(ledger.status.state).toBe('ok');
+});
+
+it('exports with a key made on first need, and records both', async () => {
+  const { ledger } = await registry.lease(workspace);
+  const exported = await ledger.export(folder.resolve('one'));
+  expect(exported).toEqual({
+    directory: folder.resolve('one'),
+    pages: 1,
+    entries: 2,
+    publicKeyFile: folder.resolve('one', 'public-key.pem'),
+  });
+  await ledger.export(folder.resolve('two'));
+  expect(await eventsOf(ledger)).toEqual(['opened', 'key.created', 'export', 'export']);
+  const key = readFileSync(exported.publicKeyFile, 'utf8');
+  expect(await verifyExport(folder.resolve('two'), key)).toMatchObject({ isGood: true, entries: 3 });
+  expect(readdirSync(`${home}/keys`).sort()).toEqual(['ledger-ed25519.pem', 'ledger-ed25519.pem.lock']);
+});
