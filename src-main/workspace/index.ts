@@ -1,5 +1,5 @@
 /**
- * The agent's door to the workspace. The person's own files are behind `human.ts`, which nothing that serves the agent
+ * The agent's door to the workspace. The person's own files are behind `human/index.ts`, which nothing that serves the agent
  * may enter.
  */
 export {

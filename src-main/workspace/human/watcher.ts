@@ -1,7 +1,15 @@
 import { dirname } from 'node:path';
-import { type Disposable, Emitter, type ErrorReport, GatehouseError, isGatehouseError, toErrorReport } from '@gatehouse/agent-sdk/base';
+import {
+  type Disposable,
+  Emitter,
+  type ErrorReport,
+  type Event,
+  GatehouseError,
+  isGatehouseError,
+  toErrorReport,
+} from '@gatehouse/agent-sdk/base';
 import type { AsyncSubscription, Event as WatchedChange } from '@parcel/watcher';
-import { assertRootPresent, isInsideRoot, toRelativePath, type WorkspaceRoot } from './workspace-root.ts';
+import { assertRootPresent, isInsideRoot, toRelativePath, type WorkspaceRoot } from '../workspace-root.ts';
 
 export interface WorkspaceChange {
   /** Workspace-relative. Empty when too much changed to name: everything should be read again. */
@@ -37,11 +45,11 @@ export class WorkspaceWatcher implements Disposable {
     this.#root = root;
   }
 
-  readonly onChange: typeof this.#changes.event = (listener) => this.#changes.event(listener);
+  readonly onChange: Event<WorkspaceChange> = (listener) => this.#changes.event(listener);
   /** Once, when the folder is gone (ERR_WORKSPACE_GONE). Nothing follows. */
-  readonly onLost: typeof this.#losses.event = (listener) => this.#losses.event(listener);
+  readonly onLost: Event<ErrorReport> = (listener) => this.#losses.event(listener);
   /** Watching is not possible, or only by looking from time to time (ERR_WORKSPACE_WATCH). */
-  readonly onProblem: typeof this.#problems.event = (listener) => this.#problems.event(listener);
+  readonly onProblem: Event<ErrorReport> = (listener) => this.#problems.event(listener);
 
   /** Resolves when changes are seen. Never rejects: what cannot be watched is looked at from time to time. */
   async start(): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Reply } from '../../src-shared/index.ts';
-import type { SearchEnvironment } from './search.ts';
-import { searchText } from './search.ts';
+import type { Reply } from '../../../src-shared/index.ts';
+import type { SearchEnvironment } from '../search.ts';
+import { searchText } from '../search.ts';
 
 export interface HumanQuery {
   readonly query: string;

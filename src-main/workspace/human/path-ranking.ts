@@ -1,4 +1,4 @@
-import type { FileMatch } from '../../src-shared/index.ts';
+import type { FileMatch } from '../../../src-shared/index.ts';
 
 /**
  * Orders paths by how well the typed characters stand in them: at the start of the file's name, at the start of words,

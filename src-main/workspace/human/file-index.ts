@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import uFuzzy from '@leeoniya/ufuzzy';
-import type { FileMatch } from '../../src-shared/index.ts';
+import type { FileMatch } from '../../../src-shared/index.ts';
+import { commonArguments, commonExclusions, parsePathList, type RunRipgrep } from '../ripgrep.ts';
+import type { WorkspaceRoot } from '../workspace-root.ts';
 import { rankPaths } from './path-ranking.ts';
-import { commonArguments, commonExclusions, parsePathList, type RunRipgrep } from './ripgrep.ts';
-import type { WorkspaceRoot } from './workspace-root.ts';
 
 export interface FileIndexParts {
   readonly root: WorkspaceRoot;
