@@ -26,7 +26,6 @@ runMain(async () => {
   const isForTest = values['for-test'];
   checkTools();
   const { dist, kind } = await findRuntime({ officialOnly: !isForTest });
-  if (!isForTest && kind !== 'official') throw new SetupError('packages for people are made with the official Electron runtime only');
   await ensureBuilt({ dist, kind, electron: executableIn(dist) });
   const outputDir = join(root, 'dist', ...(isForTest ? ['for-test'] : []));
   if (isForTest) rmSync(outputDir, { recursive: true, force: true });

@@ -9,6 +9,9 @@ import { root, runMain, SetupError, say } from './setup/project.mjs';
 import { ensureSetup } from './setup.mjs';
 import { readCheckReport, readVitestReport, sumReports, toLastLine } from './testing/reports.mjs';
 
+// Colours are for people: a log keeps the codes for ever.
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
+
 const results = join(root, 'test-results');
 const minuteMs = 60_000;
 const stageNames = ['check', 'unit', 'e2e', 'packaged'];

@@ -42,6 +42,7 @@ function nodeBundle(root: string, bundle: NodeBundle): BuildTarget {
       outDir: bundle.outDir,
       emptyOutDir: false,
       sourcemap: true,
+      license: { fileName: `licenses-${bundle.name}.md` },
       minify: false,
       rolldownOptions: {
         external,
@@ -71,6 +72,7 @@ function page(root: string, outDir: string, name: string, html: string, isShippe
       outDir: join(outDir, name),
       emptyOutDir: false,
       sourcemap: true,
+      license: { fileName: `licenses-${name}.md` },
       minify: isShipped,
       // The content security policy allows neither inline scripts nor data: modules.
       modulePreload: { polyfill: false },

@@ -15,31 +15,46 @@ export function runOnElectronNode(runtime, args, { env = process.env, ...options
   });
 }
 
+/** A program that outstays its time is asked first, so that it can close the windows it opened, and killed after this. */
+const graceMs = 5_000;
+
 /**
  * Starts a program and waits for its exit code. With `timeoutMs` it becomes the leader of its own process group,
- * and the whole group is killed when the time is over (exit code 124): a hanging window must not outlive its test.
+ * and the whole group is ended when the time is over (exit code 124): a hanging window must not outlive its test.
+ * When we are told to stop, the child is told too, and we leave with it.
  */
 export function runChild(command, args, { timeoutMs, ...options }) {
   const isGroup = timeoutMs !== undefined && process.platform !== 'win32';
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, detached: isGroup });
     const signalAll = (signal) => (isGroup ? killGroup(child.pid, signal) : child.kill(signal));
-    const onTerminate = () => signalAll('SIGTERM');
-    // Without a group of its own the child hears Ctrl-C from the terminal itself; we only wait for its answer.
-    const onInterrupt = () => (isGroup ? signalAll('SIGINT') : undefined);
-    process.on('SIGTERM', onTerminate).on('SIGINT', onInterrupt);
+    let stoppedBy;
     let isLate = false;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => (isLate = signalAll('SIGKILL') !== 'gone'), timeoutMs);
+    const onSignal = (signal) => {
+      stoppedBy = signal;
+      // Without a group of its own the child hears Ctrl-C from the terminal itself.
+      if (isGroup || signal === 'SIGTERM') signalAll(signal);
+    };
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isLate = true;
+            signalAll('SIGTERM');
+            setTimeout(() => signalAll('SIGKILL'), graceMs).unref();
+          }, timeoutMs);
     const settle = () => {
       clearTimeout(timer);
-      process.off('SIGTERM', onTerminate).off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
     };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
     child.on('error', (error) => {
       settle();
       reject(error);
     });
     child.on('exit', (code, signal) => {
       settle();
+      if (stoppedBy) process.exit(stoppedBy === 'SIGINT' ? 130 : 143);
       resolve(isLate ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 143)));
     });
   });

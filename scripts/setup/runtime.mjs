@@ -38,7 +38,13 @@ export async function findRuntime({ officialOnly = false } = {}) {
   const spare = join(cacheDir, `electron-${republished.version}`);
   if (!officialOnly && isComplete(spare)) return { dist: spare, kind: 'republished' };
   if ((await downloadOfficial()) && isComplete(official)) return { dist: official, kind: 'official' };
-  if (officialOnly || process.platform !== 'linux' || process.arch !== 'x64' || electronVersion() !== republished.version) {
+  if (officialOnly) {
+    throw new SetupError(
+      `the official Electron ${electronVersion()} runtime could not be downloaded, and packages for people are made from no other`,
+      'check the network or proxy and run this again; `npm run package -- --for-test` packages the runtime at hand, marked as a test',
+    );
+  }
+  if (process.platform !== 'linux' || process.arch !== 'x64' || electronVersion() !== republished.version) {
     throw new SetupError(
       `the Electron ${electronVersion()} runtime could not be downloaded`,
       'check the network or proxy and run this again, or unpack it yourself and set ELECTRON_OVERRIDE_DIST_PATH to its folder',
