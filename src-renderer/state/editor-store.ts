@@ -43,6 +43,8 @@ export type EditorStore = StoreApi<EditorState> &
     closeTab(tabId: string, isForced?: boolean): Promise<boolean>;
     /** Asks about unsaved text of all tabs and closes them. False when the person stopped. */
     closeAll(): Promise<boolean>;
+    /** Saves a document, or applies a proposal as it stands in the editor. */
+    saveTab(tabId: string): Promise<boolean>;
     /** Follows a rename of a file or a folder. */
     renamePath(from: string, to: string): void;
     /** Opens the tabs of a workspace as they were, unsaved text included. */
@@ -164,6 +166,13 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
     },
     closeAll: async () => {
       for (const tab of getState().tabs) if (!(await closeTab(tab.id))) return false;
+      return true;
+    },
+    saveTab: async (tabId: string) => {
+      const tab = find(tabId);
+      if (tab?.type === 'document') return documents.save(tabId);
+      const text = tab?.type === 'proposal' ? handles.get(tabId)?.snapshot().text : undefined;
+      if (tab?.type === 'proposal' && text !== undefined) parts.proposals.save(tab.proposal.requestId, text);
       return true;
     },
     renamePath: (from: string, to: string) =>

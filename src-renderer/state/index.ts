@@ -39,4 +39,5 @@ export { activeSummary, activeTranscript, createSessionStore, type SessionStore,
 export { createSettingsStore, type ModelListState, type SettingsState, type SettingsStore, toModelLabel } from './settings-store.ts';
 export type { ApprovalRecord, Block, CallBlock, Phase, TextBlock, Transcript, Turn, TurnEnd } from './transcript.ts';
 export { askedTexts, durationMs, type PendingApproval, pendingApprovals, turnEnd } from './transcript-selectors.ts';
+export type { Command, Commands, WindowModel } from './window-model.ts';
 export { createWorkspaceStore, type RecentWorkspace, type WorkspaceState, type WorkspaceStore } from './workspace-store.ts';
