@@ -16,7 +16,7 @@ import { ChainFollower } from './chain-follower.ts';
 import { type FileLock, openFileLock } from './file-lock.ts';
 import { LedgerDescriptor } from './ledger-descriptor.ts';
 import { openPresence, type Presence } from './presence.ts';
-import { verifyLedgerFile } from './verify-file.ts';
+import { verifyAgainstHead } from './verify-file.ts';
 
 export interface FileLedgerOptions {
   /** Absolute path of the JSONL file. Beside it appear `<file>.lock` and, while it is open, `<file>.live-<token>`. */
@@ -148,11 +148,7 @@ export class FileLedger implements LedgerSink {
    * @throws ERR_AUDIT_READ; the signal's reason when it is aborted
    */
   async verify(signal?: AbortSignal): Promise<ChainVerdict> {
-    const { head, offset } = this.#follower;
-    const cancel = signal && { signal };
-    const known = await verifyLedgerFile(this.file, { to: offset, ...cancel });
-    const verdict = known.isClean ? checkHead(known, head) : known;
-    return verdict.isClean ? verifyLedgerFile(this.file, { from: { head, offset }, ...cancel }) : verdict;
+    return verifyAgainstHead(this.file, this.#follower, signal);
   }
 
   /** Takes in what other processes have appended, so that {@link status} shows it; also when that is a problem. */
@@ -265,23 +261,6 @@ function closed(file: string): GatehouseError {
     untouched: 'What the entry announces was not done.',
     nextStep: 'Open the workspace again.',
   });
-}
-
-/** A clean chain that is not the one whose head is known. */
-function checkHead(verdict: ChainVerdict, head: ChainHead): ChainVerdict {
-  if (verdict.entries === head.entries && verdict.headHash === head.hash) return verdict;
-  const problem = {
-    kind: verdict.entries < head.entries ? 'missing' : 'changed',
-    index: verdict.entries,
-    offset: verdict.bytes,
-    message:
-      verdict.entries < head.entries
-        ? `Entries ${verdict.entries} to ${head.entries - 1} were cut off the end of the file.`
-        : 'The file is a whole chain, but not the one that was acknowledged: it was written anew.',
-    expected: head.hash,
-    found: verdict.headHash,
-  } as const;
-  return { ...verdict, isClean: false, problem };
 }
 
 function toFailure(file: string, cause: unknown): GatehouseError {

@@ -31,3 +31,33 @@ export async function verifyLedgerFile(path: string, options: VerifyFileOptions 
     verifier = new ChainVerifier(verifier.head, verifier.offset);
   }
 }
+
+/** Like {@link verifyLedgerFile}, given a head that was acknowledged, and where in the file it ends. */
+export async function verifyAgainstHead(
+  path: string,
+  acknowledged: { readonly head: ChainHead; readonly offset: number },
+  signal: AbortSignal | undefined,
+): Promise<ChainVerdict> {
+  const { head, offset } = acknowledged;
+  const cancel = signal && { signal };
+  const known = await verifyLedgerFile(path, { to: offset, ...cancel });
+  const verdict = known.isClean ? checkHead(known, head) : known;
+  return verdict.isClean ? verifyLedgerFile(path, { from: { head, offset }, ...cancel }) : verdict;
+}
+
+/** A clean chain that is not the one whose head is known. */
+function checkHead(verdict: ChainVerdict, head: ChainHead): ChainVerdict {
+  if (verdict.entries === head.entries && verdict.headHash === head.hash) return verdict;
+  const problem = {
+    kind: verdict.entries < head.entries ? 'missing' : 'changed',
+    index: verdict.entries,
+    offset: verdict.bytes,
+    message:
+      verdict.entries < head.entries
+        ? `Entries ${verdict.entries} to ${head.entries - 1} were cut off the end of the file.`
+        : 'The file is a whole chain, but not the one that was acknowledged: it was written anew.',
+    expected: head.hash,
+    found: verdict.headHash,
+  } as const;
+  return { ...verdict, isClean: false, problem };
+}
