@@ -42,14 +42,20 @@ export function toResult({ callId, tool }: ModelToolCall, text: string, isError:
 }
 
 function describeOutcome(call: ModelToolCall, outcome: CallOutcome): ToolMessage {
-  if (outcome.status === 'refused') return toResult(call, withArgumentsNote(call, `Refused, nothing was done: ${outcome.reason}`), true);
-  if (outcome.status === 'cancelled') return toResult(call, `Cancelled, nothing was done: ${outcome.reason}`, true);
-  const { output, action } = outcome;
-  const note =
-    action.editedFromSha256 === undefined
-      ? ''
-      : '\nThe person changed your proposal before it was applied. Read it again before you build on it.';
-  return toResult(call, withArgumentsNote(call, output.text + note), output.isError || outcome.status === 'failed');
+  if ('output' in outcome) {
+    const { output, action, status } = outcome;
+    const text = action.editedFromSha256 === undefined ? output.text : `${output.text}\n${editedNote}`;
+    return toResult(call, withArgumentsNote(call, text), output.isError || status === 'failed');
+  }
+  return toResult(call, withArgumentsNote(call, `${wordFor(outcome.status, outcome.code)}: ${outcome.reason}`), true);
+}
+
+const editedNote = 'The person changed your proposal before it was applied. Read it again before you build on it.';
+
+/** A tool that cannot make sense of a call is the model's mistake to mend; a refusal is not to be tried around. */
+function wordFor(status: 'refused' | 'cancelled', code = ''): string {
+  if (status === 'cancelled') return 'Cancelled';
+  return /^ERR_(TOOL|WORKSPACE)_/.test(code) ? 'Not done' : 'Refused';
 }
 
 /** A model corrects malformed JSON only when it sees what it had sent. */

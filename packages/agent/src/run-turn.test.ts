@@ -139,10 +139,36 @@ describe('a turn', () => {
       role: 'tool',
       callId: 'c1',
       tool: 'read',
-      text: 'Refused, nothing was done: secret path (S1)',
+      text: 'Refused: secret path (S1)',
       isError: true,
     });
     expect(reason).toBe('done');
+  });
+
+  it('words a mistake of the model as one, not as a refusal', async () => {
+    const { messages } = await play(
+      [
+        [call('c1'), finish('tool-calls')],
+        [say('ok'), finish()],
+      ],
+      {
+        dispatch: () => Promise.resolve({ status: 'refused', code: 'ERR_TOOL_NO_MATCH', reason: 'old_string does not occur.' }),
+      },
+    );
+    expect(messages[2]?.text).toBe('Not done: old_string does not occur.');
+  });
+
+  it('tells the model that the person changed its proposal', async () => {
+    const { messages } = await play(
+      [
+        [call('c1'), finish('tool-calls')],
+        [say('ok'), finish()],
+      ],
+      {
+        dispatch: () => Promise.resolve({ ...done('Wrote it.'), action: { editedFromSha256: 'aa' } as Action } as CallOutcome),
+      },
+    );
+    expect(messages[2]?.text).toMatch(/^Wrote it\.\nThe person changed your proposal/);
   });
 
   it('makes a result of what the dispatcher throws', async () => {
