@@ -20,7 +20,7 @@ export async function askPerson(prompt: ApprovalPrompt | undefined, request: App
   if (signal.aborted) return { type: 'cancelled' };
   try {
     const answer = await orAbort(prompt(request, signal), signal);
-    return answer === undefined ? { type: 'cancelled' } : readAnswer(answer, request);
+    return answer === aborted ? { type: 'cancelled' } : readAnswer(answer, request);
   } catch (thrown) {
     if (signal.aborted) return { type: 'cancelled' };
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
@@ -28,13 +28,17 @@ export async function askPerson(prompt: ApprovalPrompt | undefined, request: App
   }
 }
 
-/** The value of the work, or undefined as soon as the signal aborts; what the work does later is then ignored. */
-export function orAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value | undefined>();
-  const onAbort = (): void => resolve(undefined);
+/** Stands for work that was not waited for. */
+export const aborted: unique symbol = Symbol('aborted');
+
+/** The value of the work, or {@link aborted} as soon as the signal aborts; what the work does later is then ignored. */
+export function orAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | typeof aborted> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value | typeof aborted>();
+  const onAbort = (): void => resolve(aborted);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  const settle = (): void => signal.removeEventListener('abort', onAbort);
+  work.then(resolve, reject).finally(settle);
   return promise;
 }
 

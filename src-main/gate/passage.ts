@@ -8,7 +8,7 @@ import {
   type SessionGrants,
 } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
-import { askPerson, orAbort, type Reply } from './ask.ts';
+import { aborted, askPerson, orAbort, type Reply } from './ask.ts';
 import type { GateCall, GateEvent, GateOutcome, GateParts } from './contract.ts';
 import type { GateLedger } from './gate-ledger.ts';
 import { type Asking, type Judgement, judge } from './judge.ts';
@@ -79,7 +79,7 @@ export class Passage {
   async #open(): Promise<Case> {
     this.#assertAlive();
     const proposal = await orAbort(this.#tool.prepare(this.#call.arguments, this.#context), this.#context.signal);
-    if (proposal === undefined) throw cancellation();
+    if (proposal === aborted) throw cancellation();
     const subject = openCase(this.#desk.parts, proposal, this.#origin);
     this.#action = subject.action;
     this.#desk.fire({ type: 'call.proposed', ...this.#keys, action: subject.action });

@@ -4,5 +4,6 @@ export { createFakeOpenAi, type FakeOpenAiOptions } from './fake-server/fake-ope
 export { type FakeHandler, type FakeListener, openFakeListener, type RecordedRequest, sendJson } from './fake-server/listener.ts';
 export type { FakeCall, FakeChatRequest, FakeFault, FakeReply, FakeScript } from './fake-server/script.ts';
 export { startLeakCheck } from './leak-check.ts';
+export { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 export { createScriptedProvider, type ScriptedProvider, type ScriptedStep } from './scripted-provider.ts';
 export { createTempFolder, createTestWorkspace, type TempFolder } from './temp-folder.ts';
