@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import { networkInterfaces } from 'node:os';
-import { createFakeOpenAi } from '@gatehouse/testing';
+import { createFakeOllama, createFakeOpenAi } from '@gatehouse/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createModelClient } from './client.ts';
 import { createFetch } from './http/fetch.ts';
@@ -36,6 +36,29 @@ describe('with the air gap on', () => {
     const provider = createModelClient({ ...config, baseUrl: `http://localhost:${server.port}` }, { ...services, isAirGapOn: () => true });
     expect(await provider.listModels(get.signal)).toHaveLength(1);
     expect(lookup).not.toHaveBeenCalled();
+  });
+
+  it('a cloud model of a local Ollama is not asked', async () => {
+    const models = [
+      { name: 'gpt-oss:120b-cloud', remoteHost: 'https://ollama.com:443' },
+      { name: 'renamed', remoteHost: 'https://ollama.com:443' },
+      { name: 'qwen3:8b' },
+    ];
+    await using server = await createFakeOllama([{ text: 'local' }], { models });
+    const provider = createModelClient({ ...config, kind: 'ollama', baseUrl: server.url }, { ...services, isAirGapOn: () => true });
+    const ask = async (model: string): Promise<unknown> => {
+      const request = { model, messages: [{ role: 'user' as const, text: 'hi' }], tools: [], signal: get.signal };
+      for await (const event of provider.stream(request)) return event;
+      return undefined;
+    };
+    const refusal = { type: 'error', error: { code: 'ERR_PROVIDER_AIRGAP' } };
+    expect([await ask('gpt-oss:120b-cloud'), await ask('renamed'), await ask('other:cloud')]).toMatchObject([refusal, refusal, refusal]);
+    expect(await ask('qwen3:8b')).toEqual({ type: 'text', delta: 'local' });
+    expect(server.chats).toHaveLength(1);
+    expect(await provider.listModels(get.signal)).toContainEqual({
+      name: 'renamed',
+      detail: '8.2B Q4_K_M (runs at https://ollama.com:443)',
+    });
   });
 
   it.skipIf(ownAddress === '')('a client that was built before refuses its next request, though its socket is still open', async () => {

@@ -6,6 +6,7 @@ export interface ClientOptions {
   readonly endpoint: Endpoint;
   readonly client: HttpClient;
   readonly limits: SilenceLimits;
+  readonly isAirGapOn: () => boolean;
   /** Asked once per request, so that a key changed in Settings is used at once and none is held between requests. */
   readonly readKey: () => Promise<string | undefined>;
 }

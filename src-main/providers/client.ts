@@ -40,6 +40,7 @@ export function createModelClient(config: ModelClientConfig, services: ModelClie
   const options = {
     endpoint,
     client: openHttp(origin),
+    isAirGapOn,
     limits: services.limits ?? defaultSilenceLimits,
     readKey: async () => assertSendable(await services.readKey(config.providerId), endpoint),
   };

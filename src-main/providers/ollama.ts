@@ -3,7 +3,7 @@ import type { ModelInfo, ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { ClientOptions } from './client-options.ts';
 import { getJson } from './http/get-json.ts';
 import { createGuardedCall } from './http/guarded-call.ts';
-import { badResponse } from './problems.ts';
+import { airGapRefusal, badResponse } from './problems.ts';
 import { streamWithSdk } from './sdk-stream.ts';
 import { createOllamaWire } from './wire/ollama-wire.ts';
 
@@ -15,6 +15,18 @@ export interface OllamaOptions extends ClientOptions {
 /** Ollama by its own API (https://github.com/ollama/ollama/blob/main/docs/api.md). */
 export function createOllamaProvider(options: OllamaOptions): ModelProvider {
   const { endpoint, client, limits } = options;
+  const listEntries = async (signal: AbortSignal): Promise<readonly ModelEntry[]> => {
+    const context = { endpoint, model: '', key: await options.readKey() };
+    const body = await getJson(client, `${endpoint.apiUrl}/tags`, context, signal);
+    const models = (body as { readonly models?: unknown } | null)?.models;
+    if (!Array.isArray(models)) throw badResponse(endpoint, 'answered, but not as Ollama does');
+    return models.flatMap(toEntry);
+  };
+  const assertStaysHere = async (model: string, signal: AbortSignal): Promise<void> => {
+    const entry = (await listEntries(signal)).find(({ name }) => name === model);
+    const host = entry?.remoteHost ?? (/[-:]cloud$/.test(model) ? 'ollama.com' : undefined);
+    if (host !== undefined) throw airGapRefusal(`the model ${model}, which Ollama runs at ${host},`);
+  };
   return {
     id: endpoint.providerId,
     label: endpoint.label,
@@ -22,6 +34,8 @@ export function createOllamaProvider(options: OllamaOptions): ModelProvider {
     contextTokens: options.contextTokens,
     stream(request) {
       return streamWithSdk(endpoint, request, async () => {
+        // Ollama's cloud models are asked for at this machine and answered by another.
+        if (options.isAirGapOn()) await assertStaysHere(request.model, request.signal);
         const context = { endpoint, model: request.model, key: await options.readKey() };
         const call = createGuardedCall({ client, context, limits, createWire: createOllamaWire, rewriteBody: toOllamaBody });
         const { createOllama } = await import('ollama-ai-provider-v2');
@@ -30,20 +44,25 @@ export function createOllamaProvider(options: OllamaOptions): ModelProvider {
       });
     },
     async listModels(signal) {
-      const context = { endpoint, model: '', key: await options.readKey() };
-      const body = await getJson(client, `${endpoint.apiUrl}/tags`, context, signal);
-      const models = (body as { readonly models?: unknown } | null)?.models;
-      if (!Array.isArray(models)) throw badResponse(endpoint, 'answered, but not as Ollama does');
-      return models.flatMap(toModelInfo);
+      return (await listEntries(signal)).map(({ name, detail, remoteHost }) => ({
+        name,
+        detail: remoteHost === undefined ? detail : `${detail} (runs at ${remoteHost})`.trim(),
+      }));
     },
   };
 }
 
-function toModelInfo(entry: unknown): readonly ModelInfo[] {
-  const { name, details } = (entry ?? {}) as { readonly name?: unknown; readonly details?: Readonly<Record<string, unknown>> | null };
+interface ModelEntry extends ModelInfo {
+  /** Where Ollama sends the conversation for this model; undefined when it runs it itself. */
+  readonly remoteHost: string | undefined;
+}
+
+function toEntry(value: unknown): readonly ModelEntry[] {
+  const { name, details, remote_host: host } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string') return [];
-  const facts = [details?.parameter_size, details?.quantization_level].filter((fact) => typeof fact === 'string' && fact !== '');
-  return [{ name, detail: facts.join(' ') }];
+  const { parameter_size: size, quantization_level: level } = (details ?? {}) as Readonly<Record<string, unknown>>;
+  const facts = [size, level].filter((fact) => typeof fact === 'string' && fact !== '');
+  return [{ name, detail: facts.join(' '), remoteHost: typeof host === 'string' && host !== '' ? host : undefined }];
 }
 
 /**

@@ -24,7 +24,7 @@ const settingsHint = 'Check the base URL in Settings → Models.';
 
 export function airGapRefusal(host: string): GatehouseError {
   return new GatehouseError('ERR_PROVIDER_AIRGAP', {
-    message: `The air gap is on and ${host} is not this machine.`,
+    message: `The air gap is on and ${host} is not on this machine.`,
     untouched: 'Nothing was sent, and the name was not looked up.',
     nextStep: 'Choose a local model, or turn the air gap off in Settings → Security.',
   });

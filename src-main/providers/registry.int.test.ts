@@ -37,7 +37,7 @@ describe('the registry', () => {
       models: [{ name: 'big', detail: '' }],
       problem: { code: 'ERR_PROVIDER_AIRGAP' },
     });
-    expect(registry.open({ providerId: 'tour', model: 'lesson' }).isLocal).toBe(true);
+    expect(registry.open({ providerId: 'tour', model: 'tour' }).isLocal).toBe(true);
   });
 
   it('does not know a provider that is not configured', async () => {
@@ -57,7 +57,7 @@ describe('the registry', () => {
     );
     expect(await registry.listModels('ollama', signal)).toEqual({ models: [{ name: 'qwen3:8b', detail: '8.2B Q4_K_M' }], problem: null });
     expect(await registry.listModels('openai-a', signal)).toEqual({ models: [{ name: 'test-model', detail: 'test' }], problem: null });
-    expect(await registry.listModels('tour', signal)).toMatchObject({ models: [{ name: 'lesson' }], problem: null });
+    expect(await registry.listModels('tour', signal)).toMatchObject({ models: [{ name: 'tour' }], problem: null });
     expect(ollama.requests[0]?.headers.authorization).toBeUndefined();
     await registry.close();
     await ollama.close();

@@ -38,7 +38,7 @@ export function createTourProvider({ resourcesDir, wordDelayMs = 16 }: TourOptio
         else yield { type: 'error', error: toErrorReport(thrown) };
       }
     },
-    listModels: () => Promise.resolve([{ name: 'lesson', detail: 'A written lesson, not a model' }]),
+    listModels: () => Promise.resolve([{ name: 'tour', detail: 'A written lesson, not a model' }]),
   };
 }
 

@@ -28,7 +28,7 @@ function openTour(judge: (call: ModelToolCall) => CallOutcome | undefined = () =
     const { messages, reason, error } = await runTurn({
       turnId: 't',
       provider: createTourProvider({ resourcesDir, wordDelayMs: 0 }),
-      model: 'lesson',
+      model: 'tour',
       tools: [],
       systemPrompt: 'x',
       history,
@@ -131,7 +131,7 @@ describe('the guided tour', () => {
     const stop = new AbortController();
     const events: ModelEvent[] = [];
     const messages = [{ role: 'user' as const, text: 'start' }];
-    for await (const event of createTourProvider({ resourcesDir }).stream({ model: 'lesson', messages, tools: [], signal: stop.signal })) {
+    for await (const event of createTourProvider({ resourcesDir }).stream({ model: 'tour', messages, tools: [], signal: stop.signal })) {
       events.push(event);
       if (events.length === 5) stop.abort();
     }
@@ -140,7 +140,7 @@ describe('the guided tour', () => {
   });
 
   it('says so when its lesson is missing', async () => {
-    const request = { model: 'lesson', messages: [], tools: [], signal: new AbortController().signal };
+    const request = { model: 'tour', messages: [], tools: [], signal: new AbortController().signal };
     const events: ModelEvent[] = [];
     for await (const event of createTourProvider({ resourcesDir: '/nowhere' }).stream(request)) events.push(event);
     expect(events).toMatchObject([{ type: 'error', error: { code: 'ERR_PROVIDER_TOUR_LESSON' } }]);

@@ -10,6 +10,8 @@ export interface FakeOllamaModel {
   readonly parameterSize?: string;
   /** Default `['completion', 'tools']`. A chat with tools for a model without `tools` is refused as Ollama does. */
   readonly capabilities?: readonly string[];
+  /** Makes it a cloud model, which the real server forwards to this host. */
+  readonly remoteHost?: string;
 }
 
 export interface FakeModelServer extends FakeListener {
@@ -93,6 +95,7 @@ function toTag(model: FakeOllamaModel): JsonObject {
   return {
     name: model.name,
     model: model.name,
+    ...(model.remoteHost === undefined ? {} : { remote_model: model.name, remote_host: model.remoteHost }),
     modified_at: '2026-01-02T03:04:05.678901234Z',
     size: 5_225_388_164,
     digest: '500a1f067a9f782620b40bee6f7b0c89e17ae61f686b92c24933e4ca4b2b8b41',
