@@ -17,7 +17,8 @@ const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).
 
 function send(event: PtyHostEvent): void {
   if (parentPort !== undefined) parentPort.postMessage(event);
-  else process.send?.(event);
+  // A parent that went away while we wrote is told of by `disconnect`, below.
+  else process.send?.(event, undefined, undefined, () => {});
 }
 
 const host = new PtyHost(send);

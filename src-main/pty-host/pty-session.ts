@@ -1,15 +1,13 @@
 import { constants } from 'node:os';
 import { type IPty, spawn } from 'node-pty';
 import { FlowWindow } from './flow-window.ts';
+import { readToTheEnd } from './lossless-end.ts';
 import { OutputBatch } from './output-batch.ts';
 import type { PtyHostCommand, PtyHostEvent, PtyProgram } from './protocol.ts';
 import { Screen } from './screen.ts';
-import { isProcessAlive, listSessionProcesses, signalSession } from './session-processes.ts';
+import { listSessionProcesses, signalSession } from './session-processes.ts';
 
 type OpenCommand = Extract<PtyHostCommand, { type: 'open' }>;
-
-/** Well below node-pty's 200 ms, see `#drain`. */
-const pausePollMs = 50;
 
 /** One terminal: a screen, and at most one running program. */
 export class PtySession {
@@ -26,8 +24,8 @@ export class PtySession {
   #pty: IPty | undefined;
   /** Process id of the running program, or of an ended one that left processes behind. */
   #leader: number | undefined;
-  /** Present while the program is held back. */
-  #pausePoll: NodeJS.Timeout | undefined;
+  #isPaused = false;
+  /** Flow control no longer applies: the program has ended, or nobody wants its output. */
   #isDraining = false;
   #isClosed = false;
 
@@ -51,12 +49,23 @@ export class PtySession {
       this.#pty = pty;
       this.#leader = pty.pid;
       this.#isDraining = this.#isClosed;
-      pty.onData((text) => this.#batch.push(text));
+      this.#isPaused = false;
+      this.#listen(pty);
       pty.onExit(({ exitCode, signal }) => this.#ended(pty.pid, exitCode, signal));
       this.#emit({ type: 'started', id: this.#id, pid: pty.pid });
     } catch (thrown) {
       this.#emit({ type: 'start-failed', id: this.#id, message: thrown instanceof Error ? thrown.message : String(thrown) });
     }
+  }
+
+  #listen(pty: IPty): void {
+    const decoder = new TextDecoder();
+    const receive = (bytes: Uint8Array) => this.#batch.push(decoder.decode(bytes, { stream: true }));
+    // Asked for UTF-8, node-pty tells the kernel so (IUTF8: erasing a character erases all its bytes), but its decoder
+    // would end with the stream and spoil a character that the rest completes. Latin-1 hands the bytes through.
+    (pty as unknown as { setEncoding?(encoding: string): void }).setEncoding?.('latin1');
+    pty.onData((data) => receive(Buffer.from(data, 'latin1')));
+    readToTheEnd(pty, receive);
   }
 
   write(data: string): void {
@@ -134,32 +143,18 @@ export class PtySession {
     const pty = this.#pty;
     if (pty === undefined || this.#isDraining) return;
     const isBlocked = this.#readers.isBlocked || this.#parser.isBlocked;
-    if (isBlocked && this.#pausePoll === undefined) {
-      pty.pause();
-      this.#pausePoll = setInterval(() => isProcessAlive(pty.pid) || this.#drain(pty), pausePollMs);
-    } else if (!isBlocked && this.#pausePoll !== undefined) {
-      this.#stopPausing(pty);
-    }
+    if (isBlocked && !this.#isPaused) pty.pause();
+    else if (!isBlocked && this.#isPaused) pty.resume();
+    this.#isPaused = isBlocked;
   }
 
-  /**
-   * node-pty closes the terminal 200 ms after its program has ended, read or not, so output that waits behind a closed
-   * window of flow control would be lost. What waits is at most the kernel's buffer: read it whatever the marks say.
-   */
   #drain(pty: IPty): void {
     this.#isDraining = true;
-    this.#stopPausing(pty);
-  }
-
-  #stopPausing(pty: IPty): void {
-    clearInterval(this.#pausePoll);
-    this.#pausePoll = undefined;
+    this.#isPaused = false;
     pty.resume();
   }
 
   #ended(leader: number, exitCode: number, signal: number | undefined): void {
-    clearInterval(this.#pausePoll);
-    this.#pausePoll = undefined;
     this.#pty = undefined;
     this.#batch.flush();
     const name = signalName(signal);

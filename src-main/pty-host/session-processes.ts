@@ -32,11 +32,7 @@ export function signalSession(leader: number, signal: NodeJS.Signals): number {
   return signalProcess(-leader, signal) ? Math.max(told, 1) : told;
 }
 
-export function isProcessAlive(pid: number): boolean {
-  return signalProcess(pid, 0);
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);
     return true;

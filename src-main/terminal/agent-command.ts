@@ -92,7 +92,7 @@ export class RunningCommand implements AgentCommand {
   }
 
   lost(reason: string): void {
-    this.receive(`\r\n${reason}`);
+    this.receive(`${this.#tape.isAtLineStart ? '' : '\r\n'}${reason}\r\n`);
     this.#finish({ ...this.#snapshot(), status: 'lost' });
   }
 

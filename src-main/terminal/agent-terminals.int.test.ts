@@ -1,50 +1,228 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createFixture, permitFor } from './terminal-fixture.ts';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { forkScript } from '../exec/index.ts';
+import { createTerminalFixture, permitFor, type TerminalFixture } from './terminal-fixture.ts';
 
-let fixture: ReturnType<typeof createFixture>;
+let folder: TempFolder;
+let fixture: TerminalFixture;
 beforeEach(() => {
-  fixture = createFixture();
+  folder = createTempFolder('terminals');
+  fixture = createTerminalFixture({ fork: forkScript, root: folder.path });
 });
-afterEach(() => fixture.dispose());
+afterEach(() => {
+  fixture.dispose();
+  folder.dispose();
+});
 
-function run(command: string, cwd = fixture.registry.agentDirectory('s1')) {
-  return fixture.registry.runAgentCommand(permitFor(command, cwd), 's1');
+function run(command: string, cwd = fixture.registry.agentDirectory('s1'), sessionId = 's1') {
+  return fixture.registry.runAgentCommand(permitFor(command, cwd), sessionId);
 }
 
-test('a command runs on a real terminal device and reports its exit code', async () => {
-  const report = await run('tty; exit 3').ended;
-  expect(report).toEqual({
-    status: 'exited',
-    exitCode: 3,
-    signal: null,
-    cwd: fixture.root,
-    isCwdReset: false,
-    text: expect.stringMatching(/^\/dev\/pts\/\d+\n$/),
-    omittedCharacters: 0,
-    durationMs: expect.any(Number),
-    shell: 'bash',
-    survivors: 0,
-    exitMark: 'agreed',
+/** Whether a process runs. A dead one that nobody has waited for (state Z) does not. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe('an approved command', () => {
+  test('runs on a real terminal device and reports its exit code', async () => {
+    const report = await run('tty; exit 3').ended;
+    expect(report).toEqual({
+      status: 'exited',
+      exitCode: 3,
+      signal: null,
+      cwd: fixture.root,
+      isCwdReset: false,
+      text: expect.stringMatching(/^\/dev\/pts\/\d+\n$/),
+      omittedCharacters: 0,
+      durationMs: expect.any(Number),
+      shell: 'bash',
+      survivors: 0,
+      exitMark: 'agreed',
+    });
+  });
+
+  test('is passed exactly, whatever it looks like', async () => {
+    expect(await run('-n').ended).toMatchObject({ exitCode: 127, text: expect.stringContaining('-n: command not found') });
+    expect((await run(`printf '%s|' "$0" "$#" '\\' "a'b" '$HOME' 'é 👍'`).ended).text).toMatch(/bash\|0\|\\\|a'b\|\$HOME\|é 👍\|$/);
+    expect((await run("cat <<'X'\none\n  two $(id)\nX").ended).text).toBe('one\n  two $(id)\n');
+  });
+
+  test('runs from a permit that is used up by it', () => {
+    const permit = permitFor('true', fixture.root);
+    fixture.registry.runAgentCommand(permit, 's1');
+    expect(() => fixture.registry.runAgentCommand(permit, 's1')).toThrow('taken twice');
+  });
+
+  test('does not run outside the workspace or in a folder that is gone', () => {
+    const refusal = expect.objectContaining({ code: 'ERR_TERMINAL_DIRECTORY' });
+    mkdirSync(folder.resolve('gone'));
+    rmSync(folder.resolve('gone'), { recursive: true });
+    for (const cwd of ['/tmp', folder.resolve('gone'), folder.resolve('..')]) expect(() => run('true', cwd)).toThrow(refusal);
+    expect(fixture.registry.list()).toEqual([]);
+  });
+
+  test('tells its output as it arrives, as plain text', async () => {
+    const command = run(`printf '\\e[31mred\\e[0m\\r\\n'; sleep 0.1; printf '10%%\\r20%%\\n'`);
+    let heard = '';
+    command.onOutput((text) => {
+      heard += text;
+    });
+    const { text } = await command.ended;
+    expect({ heard, text }).toEqual({ heard: 'red\n10%\n20%\n', text: 'red\n20%\n' });
+  });
+
+  test('is still running when the wait is over, and a second one gets a tab of its own', async () => {
+    const first = run('echo early; sleep 30');
+    expect(await first.wait(300)).toMatchObject({ status: 'running', exitCode: null, text: 'early\n' });
+    const second = run('echo second');
+    expect(second.terminalId).not.toBe(first.terminalId);
+    expect(await second.ended).toMatchObject({ exitCode: 0, text: 'second\n' });
+    first.stop();
+    expect(await first.ended).toMatchObject({ status: 'stopped', exitCode: null, signal: 'SIGHUP' });
+    expect(fixture.registry.list().map(({ title, kind, sessionId, state }) => ({ title, kind, sessionId, state }))).toEqual([
+      { title: 'Agent', kind: 'agent', sessionId: 's1', state: 'ended' },
+      { title: 'Agent 2', kind: 'agent', sessionId: 's1', state: 'ended' },
+    ]);
   });
 });
 
-test('the working directory carries from command to command', async () => {
-  mkdirSync(join(fixture.root, 'a%20 b'));
-  expect((await run("cd 'a%20 b'").ended).cwd).toBe(join(fixture.root, 'a%20 b'));
-  expect((await run('pwd').ended).text).toBe(`${join(fixture.root, 'a%20 b')}\n`);
+describe('between commands', () => {
+  test('the working directory carries over, by the name it has', async () => {
+    const odd = folder.resolve('a%20 b;é');
+    mkdirSync(odd);
+    expect((await run(`cd 'a%20 b;é'`).ended).cwd).toBe(odd);
+    expect((await run('pwd').ended).text).toBe(`${odd}\n`);
+    expect(fixture.registry.agentDirectory('s2')).toBe(fixture.root);
+  });
+
+  test('a directory outside the workspace does not carry over', async () => {
+    symlinkSync('/tmp', folder.resolve('link'));
+    expect(await run('cd /tmp').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
+    expect(await run('cd link').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
+    expect(await run('pwd').ended).toMatchObject({ text: `${fixture.root}\n`, isCwdReset: false });
+  });
+
+  test('a directory that is removed afterwards is replaced by the workspace', async () => {
+    await run('mkdir sub && cd sub').ended;
+    rmSync(folder.resolve('sub'), { recursive: true });
+    expect(fixture.registry.agentDirectory('s1')).toBe(fixture.root);
+  });
+
+  test('an earlier one cannot redefine what a later one means', async () => {
+    await run('ls() { echo fooled; }; export -f ls; alias ls="echo fooled"; export PATH=/nowhere').ended;
+    writeFileSync(folder.resolve('real.txt'), '');
+    expect((await run('ls').ended).text).toBe('real.txt\n');
+  });
+
+  test('no start-up file is read', async () => {
+    for (const file of ['.bashrc', '.bash_profile', '.profile']) writeFileSync(folder.resolve(file), 'echo started >&2; ls() { :; }\n');
+    expect((await run('echo only').ended).text).toBe('only\n');
+  });
 });
 
-test('a directory outside the workspace does not carry', async () => {
-  expect(await run('cd /tmp').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
-  symlinkSync('/tmp', join(fixture.root, 'link'));
-  expect(await run('cd link').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
-  expect(await run('pwd').ended).toMatchObject({ text: `${fixture.root}\n`, isCwdReset: false });
+describe('the exit mark of the shell', () => {
+  test('is told apart from a forged one', async () => {
+    mkdirSync(folder.resolve('sub'));
+    const forged = `printf '\\e]7;file://${fixture.root}/sub\\a\\e]133;D;0;gatehouse=guess\\a'; exit 4`;
+    expect(await run(forged).ended).toMatchObject({ exitCode: 4, exitMark: 'agreed', cwd: fixture.root });
+  });
+
+  test('may be missing, and the kernel still tells the exit code', async () => {
+    mkdirSync(folder.resolve('sub'));
+    const missing = { exitMark: 'missing', cwd: fixture.root, isCwdReset: false };
+    expect(await run("trap 'true' EXIT; cd sub; exit 5").ended).toMatchObject({ exitCode: 5, ...missing });
+    expect(await run('exec sh -c "exit 6"').ended).toMatchObject({ exitCode: 6, ...missing });
+    expect(await run('kill -9 $$').ended).toMatchObject({ exitCode: null, signal: 'SIGKILL', ...missing });
+  });
+
+  test('goes to the terminal even when output goes to a file, and is not seen in a trace', async () => {
+    expect(await run('exec >out.txt 2>&1; set -x; echo kept').ended).toMatchObject({ exitCode: 0, exitMark: 'agreed', text: '' });
+    expect(folder.readText('out.txt')).toBe('+ echo kept\nkept\n');
+  });
+
+  test('is neither inherited by scripts nor by shells the command starts', async () => {
+    expect((await run('bash -c "trap -p; env" | grep -c -e BASH_ENV -e SHELL_MARK -e EXIT').ended).text).toBe('0\n');
+  });
 });
 
-test('an earlier command cannot redefine what a later one means', async () => {
-  await run('ls() { echo fooled; }; export -f ls; alias ls="echo fooled"; export PATH=/nowhere').ended;
-  writeFileSync(join(fixture.root, 'real.txt'), '');
-  expect((await run('ls').ended).text).toBe('real.txt\n');
+describe('the environment of a command', () => {
+  test('has no key, no hook and nothing of ours', async () => {
+    const canary = 'canary-7f3a';
+    const environment = {
+      PATH: `.:node_modules/.bin:/usr/bin:/bin`,
+      HOME: fixture.root,
+      LC_TIME: 'C',
+      OPENAI_API_KEY: canary,
+      GATEHOUSE_HOME: canary,
+      AWS_SECRET_ACCESS_KEY: canary,
+      GIT_EXTERNAL_DIFF: canary,
+      'BASH_FUNC_ls%%': `() { echo ${canary}; }`,
+      PROMPT_COMMAND: canary,
+    };
+    fixture.dispose();
+    fixture = createTerminalFixture({ fork: forkScript, root: folder.path, overrides: { environment } });
+    const { text } = await run('env; tr "\\0" "\\n" </proc/$$/environ').ended;
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain('ELECTRON');
+    expect(text).toContain('PATH=/usr/bin:/bin\n');
+    expect(text).toContain('GIT_PAGER=cat\n');
+    expect(text).toContain('LC_TIME=C\n');
+  });
+});
+
+describe('stopping', () => {
+  test('leaves no orphan, also of what ignores the hang-up', async () => {
+    const pidFile = folder.resolve('pids');
+    const command = run(`trap '' HUP; (trap '' HUP; echo $BASHPID >>${pidFile}; while :; do sleep 0.2; done) & echo $$ >>${pidFile}; wait`);
+    while (!existsSync(pidFile) || folder.readText('pids').trim().split('\n').length < 2) await delay(20);
+    command.stop();
+    expect(await command.ended).toMatchObject({ status: 'stopped', signal: 'SIGKILL' });
+    await delay(50);
+    const pids = folder.readText('pids').trim().split('\n');
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  test('works by Ctrl-C in the tab, which takes nothing else', async () => {
+    const command = run('read line; echo got $line');
+    await command.wait(100);
+    expect(() => fixture.registry.write(command.terminalId, 'y\r')).toThrow(expect.objectContaining({ code: 'ERR_TERMINAL_READ_ONLY' }));
+    fixture.registry.write(command.terminalId, '\x03');
+    expect(await command.ended).toMatchObject({ status: 'stopped' });
+  });
+
+  test('happens to everything a session left behind when the session ends', async () => {
+    const command = run('setsid -f true; nohup sleep 60 >/dev/null 2>&1 & echo $! >pid; sleep 0.1');
+    expect(await command.ended).toMatchObject({ exitCode: 0, survivors: 1 });
+    fixture.registry.endSession('s1');
+    await delay(2_300);
+    expect(isRunning(folder.readText('pid').trim())).toBe(false);
+  });
+});
+
+test('what an agent ran can be read later, with its command, and drawn by a new window', async () => {
+  const { terminalId, ended } = run('echo one');
+  await ended;
+  await run('printf "\\e[?1049hfull screen\\e[?1049l"; printf "no newline"').ended;
+  await delay(50);
+  expect(fixture.registry.readText(terminalId, 1_000)).toMatchObject({
+    text: '$ echo one\none\n$ printf "\\e[?1049hfull screen\\e[?1049l"; printf "no newline"\nno newline\n',
+    omittedCharacters: 0,
+  });
+  expect(fixture.registry.readText(terminalId, 11).text).toBe('no newline\n');
+  const { replay, seq } = await fixture.registry.attach(terminalId, { id: 'w1', receive: () => {} });
+  expect(replay).toContain('$ echo one');
+  expect(replay).toContain('no newline');
+  expect(seq).toBeGreaterThan(0);
+});
+
+test('a hidden character in a command is spelled out in the tab', async () => {
+  const command = run("true # a\u202eb\x1b]0;x\x07\necho 'two'");
+  await command.ended;
+  expect(fixture.registry.readText(command.terminalId, 200).text).toBe("$ true # a<U+202E>b<U+001B>]0;x<U+0007>\n> echo 'two'\ntwo\n");
 });

@@ -95,7 +95,7 @@ export class PlainTextTape {
 
   #erase(parameters: string): void {
     if (parameters === '' || parameters === '0') this.#line = this.#line.slice(0, this.#column);
-    else if (parameters === '1') this.#line = overwrite(this.#line, 0, ' '.repeat(this.#column));
+    else if (parameters === '1') this.#line = overwrite(this.#line, 0, ' '.repeat(this.#column + 1));
     else if (parameters === '2') this.#line = '';
   }
 

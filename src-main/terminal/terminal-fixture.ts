@@ -1,55 +1,96 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { forkScript } from '../exec/index.ts';
 import type { Permit } from '../gate/index.ts';
-import { type CommandPayload, overForkedProcess, PtyHostClient, TerminalRegistry, type TerminalRegistryParts } from './index.ts';
+import type { CommandPayload } from './contract.ts';
+import { PtyHostClient } from './pty-host-client.ts';
+import { TerminalRegistry, type TerminalRegistryParts } from './registry.ts';
+import { type ForkedProcessLike, overForkedProcess } from './transports.ts';
 
-const here = import.meta.dirname;
+type ForkedHost = ForkedProcessLike & { readonly pid?: number | undefined };
 
-/** For tests: a real pty host in a forked Node, a registry on an empty temporary workspace. */
-export function createFixture(overrides: Partial<TerminalRegistryParts> = {}) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'terminals-')));
-  const hostPids: number[] = [];
+export interface FixtureParts {
+  /** The exec room's `forkScript`. */
+  readonly fork: (script: string, execPath: string, env: Readonly<Record<string, string>>) => ForkedHost;
+  /** Real path of an empty folder. */
+  readonly root: string;
+  readonly overrides?: Partial<TerminalRegistryParts>;
+}
+
+/** For tests: terminals of one workspace over a real pty host in a forked Node. */
+export function createTerminalFixture({ fork, root, overrides }: FixtureParts) {
+  const hosts: ForkedHost[] = [];
   const host = new PtyHostClient(() => {
-    const child = forkScript(join(here, '../pty-host/index.ts'), process.execPath, { ELECTRON_RUN_AS_NODE: '1', PATH: '/usr/bin:/bin' });
-    hostPids.push(child.pid ?? 0);
+    const child = fork(join(import.meta.dirname, '../pty-host/index.ts'), process.execPath, { ELECTRON_RUN_AS_NODE: '1' });
+    hosts.push(child);
     return overForkedProcess(child);
   });
-  let nextId = 1;
+  let lastId = 0;
   const registry = new TerminalRegistry({
     host,
     root,
     clock: { nowMs: () => Date.now() },
-    ids: { nextId: () => `id-${nextId++}` },
+    ids: {
+      nextId: () => {
+        lastId += 1;
+        return `id-${lastId}`;
+      },
+    },
     hostName: hostname(),
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: root, LANG: 'C.UTF-8', SHELL: '/bin/bash' },
     platform: process.platform,
-    integrationDirectory: join(here, '../../resources/shell-integration'),
+    integrationDirectory: join(import.meta.dirname, '../../resources/shell-integration'),
     scrollbackLines: () => 1_000,
     ...overrides,
   });
   return {
     root,
     registry,
-    host,
-    hostPids,
+    hosts,
     dispose() {
       registry.dispose();
       host.dispose();
-      rmSync(root, { recursive: true, force: true });
     },
   };
 }
 
-/** A permit as the gate would give it, good for one take. Only the gate can make a real one. */
+export type TerminalFixture = ReturnType<typeof createTerminalFixture>;
+
+/** What the gate would give: good for one take. Only the gate can make a real one. */
 export function permitFor(command: string, cwd: string): Permit<CommandPayload> {
   let isTaken = false;
-  return {
+  const permit = {
     take() {
       if (isTaken) throw new Error('taken twice');
       isTaken = true;
       return { command, cwd };
     },
-  } as unknown as Permit<CommandPayload>;
+  };
+  return permit as unknown as Permit<CommandPayload>;
+}
+
+/** Collects everything a terminal says from now on, acknowledging it, and waits for what is to come. */
+export async function watchTerminal(registry: TerminalRegistry, terminalId: string) {
+  let seen = '';
+  let notify = () => {};
+  const viewer = {
+    id: 'watcher',
+    receive: ({ data, seq }: { readonly data: string; readonly seq: number }) => {
+      seen += data;
+      registry.acknowledge(terminalId, 'watcher', seq);
+      notify();
+    },
+  };
+  await registry.attach(terminalId, viewer);
+  return {
+    text: () => seen,
+    /** Settles with everything seen once it matches. */
+    async until(pattern: RegExp): Promise<string> {
+      while (!pattern.test(seen)) {
+        await new Promise<void>((resolve) => {
+          notify = resolve;
+        });
+      }
+      return seen;
+    },
+  };
 }
