@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import { makeDirectory, type OpenDirectory, statChild, unmakeDirectory, writeFileAtomically } from './atomic-write.ts';
@@ -29,6 +29,24 @@ export interface WriteResult {
  *   ERR_WORKSPACE_READ_ONLY, _DISK_FULL, _NO_ACCESS …; the old file is then intact and no folder is left behind
  */
 export async function replaceFile(confinement: Confinement, replacement: FileReplacement): Promise<WriteResult> {
+  // One after the other for one file, whoever writes: between the last look at the base and the rename no system call
+  // can compare, so two writers of ours could both believe they replaced the same base.
+  return inTurn(join(confinement.root.path, replacement.path), () => replaceInTurn(confinement, replacement));
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+async function inTurn<Result>(path: string, act: () => Promise<Result>): Promise<Result> {
+  const turn = (turns.get(path) ?? Promise.resolve()).then(act, act);
+  turns.set(path, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(path) === turn) turns.delete(path);
+  }
+}
+
+async function replaceInTurn(confinement: Confinement, replacement: FileReplacement): Promise<WriteResult> {
   const { path, bytes } = replacement;
   const target = await resolvePath(confinement, path);
   if (target.relativePath !== path) throw changedSinceError(path, 'has become a link');
