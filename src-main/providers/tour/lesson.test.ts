@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createToolSet, type ToolSetParts } from '../../tools/index.ts';
 import { parseLesson } from './lesson.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../resources/tour/lesson.json'), 'utf8');
@@ -26,6 +28,16 @@ describe('the lesson', () => {
     const lesson = parseLesson(text);
     expect(lesson.scenes[lesson.start]?.say).toMatch(/a written lesson, not a model/);
     expect(lesson.notAModel).toMatch(/not a model/);
+  });
+
+  it('calls only tools that there are, with arguments that fit them', () => {
+    const definitions = createToolSet({} as unknown as ToolSetParts).map((tool) => tool.definition);
+    for (const { call } of Object.values(parseLesson(text).scenes)) {
+      if (call === undefined) continue;
+      const definition = definitions.find(({ name }) => name === call.tool);
+      const schema = z.fromJSONSchema(structuredClone(definition?.parameters) as Parameters<typeof z.fromJSONSchema>[0]);
+      expect({ call, problem: schema.safeParse(call.arguments).error?.message }).toEqual({ call, problem: undefined });
+    }
   });
 
   it.each([
