@@ -29,6 +29,8 @@ function checkEdge(file: SourceFile, edge: ImportEdge, table: RoomsTable): Findi
     if (edge.specifier.startsWith('@gatehouse/')) return finding(`${edge.specifier} is not an export of its package`);
     return from && !file.isTest ? checkExternal(from, edge, finding) : [];
   }
+  // The product's own name and version.
+  if (target === 'package.json') return [];
   const to = table.roomOf(target);
   if (!to) return from && ownCode.test(file.path) && !file.isTest ? finding(`${edge.specifier} leads out of the rooms`) : [];
   if (from && from.name === to.name) {
