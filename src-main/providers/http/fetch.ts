@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import type { Agent, buildConnector } from 'undici';
 import { isLoopbackAddress, isLoopbackHost } from '../endpoint.ts';
 import { airGapRefusal } from '../problems.ts';
 
@@ -43,36 +43,49 @@ export interface FetchOptions {
  */
 export function createFetch({ origin, isAirGapOn }: FetchOptions): HttpClient {
   const { hostname } = new URL(origin);
-  const createAgent = (): Agent =>
-    new Agent({
-      connect: createConnector(origin, isAirGapOn),
-      // Silence is judged by our own watchdog, which knows whether a model is loading.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      allowH2: false,
-    });
-  let agent = createAgent();
   const isRefused = (): boolean => isAirGapOn() && !isLoopbackHost(hostname);
+  let agent: Agent | undefined;
+  const destroy = async (reason: Error | null): Promise<void> => {
+    const doomed = agent;
+    // The client works again afterwards: with a new agent, once the air gap is lifted.
+    agent = undefined;
+    await doomed?.destroy(reason);
+  };
   return {
     async fetch(url, request) {
+      // Loaded here, not at the top: the start of the application does not pay for it.
+      const undici = await import('undici');
       // Asked here too: a socket kept alive from before the switch makes no new connection.
       if (isRefused()) throw airGapRefusal(hostname);
-      const response = await undiciFetch(url, { ...request, dispatcher: agent, redirect: 'follow' });
+      agent ??= createAgent(undici, origin, isAirGapOn);
+      const response = await undici.fetch(url, { ...request, dispatcher: agent, redirect: 'follow' });
       return response as unknown as HttpResponse;
     },
     async enforceAirGap() {
-      if (!isRefused()) return;
-      const doomed = agent;
-      // The client works again once the air gap is lifted.
-      agent = createAgent();
-      await doomed.destroy(airGapRefusal(hostname));
+      if (isRefused()) await destroy(airGapRefusal(hostname));
     },
-    close: () => agent.destroy(),
+    close: () => destroy(null),
   };
 }
 
-function createConnector(origin: string, isAirGapOn: () => boolean): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false, timeout: 15_000, lookup: createLookup(isAirGapOn) } as buildConnector.BuildOptions);
+type Undici = typeof import('undici');
+
+function createAgent(undici: Undici, origin: string, isAirGapOn: () => boolean): Agent {
+  return new undici.Agent({
+    connect: createConnector(undici, origin, isAirGapOn),
+    // Silence is judged by our own watchdog, which knows whether a model is loading.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  });
+}
+
+function createConnector(undici: Undici, origin: string, isAirGapOn: () => boolean): buildConnector.connector {
+  const connect = undici.buildConnector({
+    allowH2: false,
+    timeout: 15_000,
+    lookup: createLookup(isAirGapOn),
+  } as buildConnector.BuildOptions);
   return (options, callback) => {
     const asked = new URL(`${options.protocol}//${options.host ?? options.hostname}`).origin;
     if (asked !== origin) return callback(foreignOrigin(origin, asked), null);
