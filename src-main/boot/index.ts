@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app, session } from 'electron';
-import { createHomePaths, findHome } from '../settings/paths.ts';
+import { createHomePaths, findHome } from '../home/index.ts';
 import { guardContents, guardSession, openWindow, registerAppScheme, serveAppFiles, showFatalError } from '../windows/index.ts';
 import { findDebuggingSwitch, parseCommandLine } from './command-line.ts';
 
@@ -56,7 +56,6 @@ async function start(): Promise<void> {
     paths,
     outDirectory,
     resourcesDirectory: app.isPackaged ? join(process.resourcesPath, 'resources') : join(outDirectory, '..', 'resources'),
-    userHome: homedir(),
     environment: process.env,
     openWindow: () => openWindow(windowOptions()),
   });

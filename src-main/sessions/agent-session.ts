@@ -24,10 +24,7 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt): Gate;
-  createTools(
-    sessionId: string,
-    onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void,
-  ): readonly AgentTool<Permit>[];
+  createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[];
   /** @throws GatehouseError of the provider room when the endpoint may not or cannot be used */
   openProvider(reference: ModelReference): Promise<ModelProvider>;
   createSystemPrompt(mode: ApprovalMode): string;
@@ -69,7 +66,7 @@ export class AgentSession implements Disposable {
       onStoreError: parts.onStoreError,
     });
     this.#gate = parts.createGate(record.id, record.mode, this.#approvals.prompt);
-    const tools = parts.createTools(record.id, (todos) => {
+    const tools = parts.createTools((todos) => {
       if (this.#turn !== undefined) this.#journal.record({ type: 'todos.changed', turnId: this.#turn.turnId, todos });
     });
     this.#calls = new GatedCalls({

@@ -63,24 +63,30 @@ export class GatedCalls {
 
   #record(event: GateEvent): void {
     const { emit, onLedgerFailed } = this.#parts;
-    switch (event.type) {
-      case 'call.proposed': {
-        const { turnId, callId, action } = event;
-        return emit({ type: 'call.proposed', turnId, callId, tool: action.tool, intent: action.intent });
-      }
-      case 'approval.requested':
-      case 'approval.answered':
-        return emit(event);
-      case 'call.started':
-        if (this.#current?.callId === event.callId) this.#current.hooks.onStarted();
-        return emit({ type: 'call.started', turnId: event.turnId, callId: event.callId });
-      case 'call.finished':
-        return emit(toFinished(event));
-      case 'ledger.failed':
-        return onLedgerFailed(event.error);
-      case 'mode.changed':
-        return;
+    if (event.type === 'ledger.failed') onLedgerFailed(event.error);
+    if (event.type === 'call.started' && this.#current?.callId === event.callId) this.#current.hooks.onStarted();
+    const told = toSessionEvent(event);
+    if (told !== undefined) emit(told);
+  }
+}
+
+/** What a person is told of it; undefined for what they learn in another way. */
+function toSessionEvent(event: GateEvent): SessionEvent | undefined {
+  switch (event.type) {
+    case 'call.proposed': {
+      const { turnId, callId, action } = event;
+      return { type: 'call.proposed', turnId, callId, tool: action.tool, intent: action.intent };
     }
+    case 'approval.requested':
+    case 'approval.answered':
+      return event;
+    case 'call.started':
+      return { type: 'call.started', turnId: event.turnId, callId: event.callId };
+    case 'call.finished':
+      return toFinished(event);
+    case 'ledger.failed':
+    case 'mode.changed':
+      return undefined;
   }
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settingsPatchSchema } from '../../src-shared/settings.ts';
-import { createHomePaths, findHome, SecretsStore, SettingsStore } from './index.ts';
+import { createHomePaths, findHome } from '../home/index.ts';
+import { SecretsStore, SettingsStore } from './index.ts';
 
 async function createHome() {
   return createHomePaths(join(await mkdtemp(join(tmpdir(), 'gatehouse-settings-')), 'home'));

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { toLedgerFile, toWorkspaceId } from '@gatehouse/agent-sdk/audit/node';
-import { findHome } from '../../../../src-main/settings/index.ts';
+import { findHome } from '../../../../src-main/home/index.ts';
 import { type CommandHost, type ParsedArguments, usageError } from '../command.ts';
 
 /** Absolute path of Gatehouse's own folder, as the application finds it. */

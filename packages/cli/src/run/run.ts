@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createSystemPrompt, runTurn, type TurnResult } from '@gatehouse/agent';
+import type { ApprovalMode } from '@gatehouse/agent-sdk/approval';
+import { formatErrorReport } from '@gatehouse/agent-sdk/base';
+import type { ModelReference } from '@gatehouse/agent-sdk/providers';
+import packageJson from '../../../../package.json' with { type: 'json' };
+import { LedgerRegistry } from '../../../../src-main/audit/index.ts';
+import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-main/exec/index.ts';
+import { createHomePaths } from '../../../../src-main/home/index.ts';
+import { createProviderRegistry } from '../../../../src-main/providers/index.ts';
+import { AgentWorkspace, GatedCalls, LiveScreen } from '../../../../src-main/sessions/index.ts';
+import { SecretsStore, SettingsStore } from '../../../../src-main/settings/index.ts';
+import { overForkedProcess, PtyHostClient } from '../../../../src-main/terminal/index.ts';
+import { openWorkspaceRoot } from '../../../../src-main/workspace/index.ts';
+import { findGatehouseHome } from '../audit/ledger-file.ts';
+import { type Command, type CommandHost, onlyPositional, type ParsedArguments, textOption, usageError } from '../command.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { createEventPrinter } from './event-printer.ts';
+import { findInstallation } from './installation.ts';
+import { createTerminalPrompt } from './terminal-prompt.ts';
+
+const clock = { nowMs: () => Date.now() };
+const ids = { nextId: () => randomUUID() };
+
+export const run: Command = {
+  name: 'run',
+  usage: '--model PROVIDER/MODEL [--workspace FOLDER] [--strict] [--json] "PROMPT"',
+  summary: 'Ask the agent one question without the window',
+  help: `The same loop, tools, gate and ledger as in the window. In a terminal it asks before every write and command;
+without one, whatever would ask is denied.
+
+Options:
+  --model PROVIDER/MODEL  for example ollama/qwen3:8b; providers are those of Settings → Models
+  --workspace FOLDER      default: the current folder
+  --strict                ask before reads too
+  --json                  every event as one JSON line, instead of text
+
+Exit codes: 0 the turn was completed, 1 it failed or was cut short, 2 usage, 3 it could not begin, 130 interrupted.`,
+  options: {
+    model: { type: 'string' },
+    workspace: { type: 'string' },
+    strict: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async run(parsed, host) {
+    const prompt = onlyPositional(parsed, 'PROMPT (in quotes)', 'run');
+    const model = parseModel(textOption(parsed, 'model'));
+    const mode: ApprovalMode = parsed.values.strict === true ? 'strict' : 'standard';
+    return await runOnce({ prompt, model, mode, parsed, host });
+  },
+};
+
+interface RunInputs {
+  readonly prompt: string;
+  readonly model: ModelReference;
+  readonly mode: ApprovalMode;
+  readonly parsed: ParsedArguments;
+  readonly host: CommandHost;
+}
+
+async function runOnce(inputs: RunInputs): Promise<ExitCode> {
+  const { host, parsed } = inputs;
+  const installation = findInstallation(import.meta.filename);
+  const paths = createHomePaths(findGatehouseHome(host));
+  const root = await openWorkspaceRoot(resolve(host.cwd, textOption(parsed, 'workspace') ?? '.'));
+  const settings = (await SettingsStore.open(paths.settingsFile)).current;
+  const secrets = new SecretsStore(paths.secretsFile);
+  const ledgers = new LedgerRegistry({ home: paths.home, version: packageJson.version, clock, ids });
+  const lease = await ledgers.lease(root.path);
+  const providers = createProviderRegistry({
+    settingsSource: () => settings.providers,
+    airGapSource: () => settings.security.isAirGapOn,
+    readKey: (providerId) => secrets.readKey(providerId),
+    hasKey: () => false,
+    resourcesDir: installation.resourcesDirectory,
+  });
+  const ptyHost = new PtyHostClient(() =>
+    overForkedProcess(forkScript(installation.ptyHostFile, process.execPath, ptyHostEnvironment(host))),
+  );
+  const settingsPatterns = () => settings.security.additionalSecretPatterns;
+  const { screen, problem } = await LiveScreen.open({ homeDirectory: host.userHome, workspaceRoot: root.path, settingsPatterns });
+  if (problem !== undefined) host.writeError(`gatehouse: ${formatErrorReport(problem)}\n`);
+  const workspace = new AgentWorkspace({
+    root,
+    screen,
+    workspaceId: lease.workspaceId,
+    ledger: lease.ledger,
+    runRipgrep: createRipgrepRunner({ file: locateRipgrep(installation.packagesFrom), environment: host.environment }),
+    ptyHost,
+    homeDirectory: host.userHome,
+    gatehouseHome: paths.home,
+    principal: `user:${userInfo().username}`,
+    agent: 'agent:cli',
+    hostName: hostname(),
+    environment: host.environment,
+    shellIntegrationDirectory: join(installation.resourcesDirectory, 'shell-integration'),
+    scrollbackLines: () => settings.terminal.scrollbackLines,
+    commandWaitMs: settings.terminal.agentWaitMs,
+    clock,
+    ids,
+  });
+  try {
+    const result = await runInWorkspace(inputs, workspace, providers.open(inputs.model), root.path);
+    if (host.signal.aborted) return exitCodes.interrupted;
+    return result.reason === 'done' ? exitCodes.ok : exitCodes.problem;
+  } finally {
+    workspace.dispose();
+    ptyHost.dispose();
+    await providers.close();
+    await ledgers.close();
+  }
+}
+
+async function runInWorkspace(
+  { prompt, model, mode, parsed, host }: RunInputs,
+  workspace: AgentWorkspace,
+  provider: ReturnType<ReturnType<typeof createProviderRegistry>['open']>,
+  root: string,
+): Promise<TurnResult> {
+  const sessionId = ids.nextId();
+  const turnId = ids.nextId();
+  const gate = workspace.createGate(sessionId, mode, createTerminalPrompt(host));
+  const emit = createEventPrinter(host, parsed.values.json === true);
+  const calls = new GatedCalls({
+    gate,
+    sessionId,
+    emit,
+    tools: workspace.createTools((todos) => emit({ type: 'todos.changed', turnId, todos })),
+    onLedgerFailed: (error) => host.writeError(`gatehouse: ${formatErrorReport(error)}\n`),
+  });
+  try {
+    return await runTurn({
+      turnId,
+      provider,
+      model: model.model,
+      tools: calls.definitions,
+      systemPrompt: createSystemPrompt({ workspaceName: root, platform: process.platform, mode, projectNotes: '' }),
+      history: [],
+      userText: prompt,
+      attachmentsText: '',
+      dispatch: (call, hooks) => calls.dispatch(call, { turnId, signal: host.signal, hooks }),
+      emit,
+      signal: host.signal,
+      ids,
+      clock,
+    });
+  } finally {
+    gate.dispose();
+  }
+}
+
+function parseModel(text: string | undefined): ModelReference {
+  const slash = text?.indexOf('/') ?? -1;
+  if (text === undefined || slash < 1 || slash === text.length - 1) {
+    throw usageError('gatehouse run needs --model PROVIDER/MODEL.', 'For example: --model ollama/qwen3:8b');
+  }
+  return { providerId: text.slice(0, slash), model: text.slice(slash + 1) };
+}
+
+/** The pty host needs nothing of ours, least of all keys. */
+function ptyHostEnvironment({ environment }: CommandHost): Readonly<Record<string, string>> {
+  const names = ['PATH', 'HOME', 'LANG', 'SystemRoot', 'ELECTRON_RUN_AS_NODE'];
+  return Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
+}

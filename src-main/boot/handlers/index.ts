@@ -1,0 +1,20 @@
+import type { RequestHandlers } from '../../ipc/index.ts';
+import type { Application } from '../application.ts';
+import { createAppHandlers } from './app-handlers.ts';
+import { createAuditHandlers } from './audit-handlers.ts';
+import { createSessionHandlers } from './session-handlers.ts';
+import { createSettingsHandlers } from './settings-handlers.ts';
+import { createTerminalHandlers } from './terminal-handlers.ts';
+import { createWorkspaceHandlers } from './workspace-handlers.ts';
+
+/** The answer to every request of the contract. */
+export function createHandlers(application: Application): RequestHandlers {
+  return {
+    ...createAppHandlers(application),
+    ...createSettingsHandlers(application),
+    ...createWorkspaceHandlers(application),
+    ...createSessionHandlers(application),
+    ...createTerminalHandlers(application),
+    ...createAuditHandlers(application),
+  };
+}

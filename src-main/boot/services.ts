@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
+import { utilityProcess } from 'electron';
+import { LedgerRegistry } from '../audit/index.ts';
+import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
+import type { HomePaths } from '../home/index.ts';
+import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
+import type { AgentWorkspaceParts } from '../sessions/index.ts';
+import { SecretsStore, SettingsStore } from '../settings/index.ts';
+import { openDatabase, RecentWorkspaces, SessionRecords, type StoreDatabase } from '../store/index.ts';
+import { overUtilityProcess, PtyHostClient } from '../terminal/index.ts';
+import type { RunRipgrep } from '../workspace/index.ts';
+
+export interface ServiceInputs {
+  readonly paths: HomePaths;
+  /** Absolute path of the built application: `main/`, `preload/`, `renderer/` are in it. */
+  readonly outDirectory: string;
+  /** Absolute path of `resources/`. */
+  readonly resourcesDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+}
+
+/** What lives as long as the application: one of each. */
+export class Services {
+  readonly clock: Clock = { nowMs: () => Date.now() };
+  readonly ids: IdSource = { nextId: () => randomUUID() };
+  readonly userHome = homedir();
+  readonly paths: HomePaths;
+  readonly version: string;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretsStore;
+  readonly ledgers: LedgerRegistry;
+  readonly providers: ProviderRegistry;
+  readonly recents: RecentWorkspaces;
+  readonly sessionRecords: SessionRecords;
+  readonly runRipgrep: RunRipgrep;
+  readonly #inputs: ServiceInputs;
+  readonly #database: StoreDatabase;
+  readonly #ptyHost: PtyHostClient;
+  readonly #keyedProviders: Set<string>;
+
+  private constructor(inputs: ServiceInputs, settings: SettingsStore, secrets: SecretsStore, keyedProviders: readonly string[]) {
+    this.#inputs = inputs;
+    this.paths = inputs.paths;
+    this.version = inputs.version;
+    this.settings = settings;
+    this.secrets = secrets;
+    this.#keyedProviders = new Set(keyedProviders);
+    const { clock, ids } = this;
+    this.ledgers = new LedgerRegistry({ home: inputs.paths.home, version: inputs.version, clock, ids });
+    this.#database = openDatabase(inputs.paths.databaseFile);
+    this.recents = new RecentWorkspaces(this.#database);
+    this.sessionRecords = new SessionRecords(this.#database);
+    this.runRipgrep = createRipgrepRunner({ file: locateRipgrep(import.meta.filename), environment: inputs.environment });
+    this.#ptyHost = new PtyHostClient(() => overUtilityProcess(utilityProcess.fork(join(inputs.outDirectory, 'main', 'pty-host.js'))));
+    this.providers = createProviderRegistry({
+      settingsSource: () => settings.current.providers,
+      airGapSource: () => settings.current.security.isAirGapOn,
+      readKey: (providerId) => secrets.readKey(providerId),
+      hasKey: (providerId) => this.#keyedProviders.has(providerId),
+      resourcesDir: inputs.resourcesDirectory,
+    });
+  }
+
+  static async start(inputs: ServiceInputs): Promise<Services> {
+    const settings = await SettingsStore.open(inputs.paths.settingsFile);
+    const secrets = new SecretsStore(inputs.paths.secretsFile);
+    // A secrets file that cannot be used says why when a key is needed; the window opens all the same.
+    const keyed = await secrets.listProviders().catch(() => []);
+    return new Services(inputs, settings, secrets, keyed);
+  }
+
+  async setKey(providerId: string, key: string): Promise<void> {
+    await this.secrets.setKey(providerId, key);
+    this.#keyedProviders.add(providerId);
+  }
+
+  async removeKey(providerId: string): Promise<void> {
+    await this.secrets.removeKey(providerId);
+    this.#keyedProviders.delete(providerId);
+  }
+
+  /** What every workspace's agents share. */
+  agentParts(): Omit<AgentWorkspaceParts, 'root' | 'screen' | 'workspaceId' | 'ledger' | 'clock' | 'ids'> {
+    const { environment, resourcesDirectory } = this.#inputs;
+    return {
+      runRipgrep: this.runRipgrep,
+      ptyHost: this.#ptyHost,
+      homeDirectory: this.userHome,
+      gatehouseHome: this.paths.home,
+      principal: `user:${userInfo().username}`,
+      agent: 'agent:main',
+      hostName: hostname(),
+      environment,
+      shellIntegrationDirectory: join(resourcesDirectory, 'shell-integration').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'),
+      scrollbackLines: () => this.settings.current.terminal.scrollbackLines,
+      commandWaitMs: this.settings.current.terminal.agentWaitMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#ptyHost.dispose();
+    await this.providers.close();
+    await this.ledgers.close();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,91 @@
+import type { AgentTool, SessionEvent } from '@gatehouse/agent';
+import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
+import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
+import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
+import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
+import { assertPermit, Gate, type Permit, resolveRealPath } from '../gate/index.ts';
+import { type PtyHostClient, TerminalRegistry } from '../terminal/index.ts';
+import { createToolSet } from '../tools/index.ts';
+import { AgentFiles, type RunRipgrep, type WorkspaceRoot } from '../workspace/index.ts';
+
+export interface AgentWorkspaceParts {
+  readonly root: WorkspaceRoot;
+  readonly workspaceId: string;
+  readonly ledger: LedgerSink;
+  readonly screen: SecretScreen;
+  readonly runRipgrep: RunRipgrep;
+  readonly ptyHost: PtyHostClient;
+  /** Absolute path of the person's home. */
+  readonly homeDirectory: string;
+  /** Absolute path of `$GATEHOUSE_HOME`. */
+  readonly gatehouseHome: string;
+  /** For example `user:alice`. */
+  readonly principal: string;
+  /** For example `agent:main`. */
+  readonly agent: string;
+  readonly hostName: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of `resources/shell-integration`. */
+  readonly shellIntegrationDirectory: string;
+  readonly scrollbackLines: () => number;
+  readonly commandWaitMs: number;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/**
+ * Everything agents in one workspace stand on: files, terminals, tools, and a gate for each session. The window and the
+ * command line build it from the same parts, so there is one road whoever asks.
+ */
+export class AgentWorkspace implements Disposable {
+  readonly terminals: TerminalRegistry;
+  readonly #parts: AgentWorkspaceParts;
+  readonly #files: AgentFiles;
+
+  constructor(parts: AgentWorkspaceParts) {
+    this.#parts = parts;
+    const { root, screen, homeDirectory, runRipgrep } = parts;
+    this.#files = new AgentFiles({ root, screen, homeDirectory, runRipgrep, assertPermit });
+    this.terminals = new TerminalRegistry({
+      host: parts.ptyHost,
+      clock: parts.clock,
+      ids: parts.ids,
+      hostName: parts.hostName,
+      root: root.path,
+      scrollbackLines: parts.scrollbackLines,
+      environment: parts.environment,
+      platform: process.platform,
+      integrationDirectory: parts.shellIntegrationDirectory,
+    });
+  }
+
+  /** The only maker of gates. Without a prompt, whatever would ask is denied. */
+  createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt | undefined): Gate {
+    const { agent, principal, workspaceId, root, homeDirectory, gatehouseHome, screen, ledger, clock, ids } = this.#parts;
+    return new Gate({
+      actor: { agent, principal, sessionId },
+      workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome },
+      mode,
+      screen,
+      resolvePaths: resolveRealPath,
+      ledger,
+      prompt,
+      clock,
+      ids,
+    });
+  }
+
+  createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[] {
+    return createToolSet({
+      files: this.#files,
+      terminals: this.terminals,
+      todos: (todos) => onTodos(todos),
+      assertPermit,
+      commandWaitMs: this.#parts.commandWaitMs,
+    });
+  }
+
+  dispose(): void {
+    this.terminals.dispose();
+  }
+}
