@@ -32,9 +32,12 @@ export function ignoreArguments(includeIgnored: boolean): readonly string[] {
   return includeIgnored ? ['--no-ignore'] : [];
 }
 
-/** A rooted exclusion of exactly one path. Everything that means something in a glob stands in a class of its own. */
+/**
+ * A rooted exclusion of exactly one path. Everything that means something in a glob stands in a class of its own; a space
+ * does too, since one at the end would be cut off. `!` needs none behind the slash, and `[!]` would begin a negation.
+ */
 export function excludePath(relativePath: string): string {
-  return `--glob=!/${relativePath.replaceAll(/[*?[\]{}!#\\ ]/g, (character) => (character === '\\' ? '[\\\\]' : `[${character}]`))}`;
+  return `--glob=!/${relativePath.replaceAll(/[*?[\]{}\\ ]/g, (character) => (character === '\\' ? '[\\\\]' : `[${character}]`))}`;
 }
 
 /** Paths of a `--null` listing. A path that is not UTF-8 cannot be named in JSON and is left out, counted. */

@@ -1,7 +1,8 @@
 import { linkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FindFilesPayload, SearchTextPayload } from './payloads.ts';
-import { createWorkspaceFixture, type WorkspaceFixture } from './workspace-fixture.ts';
+import { commonArguments, excludePath, parsePathList } from './ripgrep.ts';
+import { createWorkspaceFixture, runRipgrep, type WorkspaceFixture } from './workspace-fixture.ts';
 
 let fixture: WorkspaceFixture;
 const { signal } = new AbortController();
@@ -124,4 +125,43 @@ describe('finding files', () => {
     expect(await find({ pattern: '.env*', includeIgnored: true })).toEqual({ paths: [], omittedScreened: 3, isTruncated: false });
     expect((await find({ path: 'src' })).paths).toEqual(['src/b.ts', 'src/c.md']);
   });
+});
+
+test('an exclusion leaves out exactly the file it names', async () => {
+  const names = [
+    'plain',
+    'a b',
+    'trail ',
+    '[x]',
+    '[!x]',
+    ']',
+    '[',
+    '{a,b}',
+    'a,b',
+    '*',
+    '**',
+    '?',
+    '!x',
+    '#x',
+    'back\\slash',
+    '\\*',
+    'new\nline',
+    'ü',
+    '-x',
+  ];
+  for (const name of names) writeFileSync(fixture.folder.resolve('src', name), '');
+  const list = async (...args: string[]) => {
+    const output = await runRipgrep({
+      args: [...commonArguments, '--files', '--null', ...args, '--', './src'],
+      cwd: fixture.folder.path,
+      maximumOutputBytes: 100_000,
+      signal,
+    });
+    return new Set(parsePathList(output).paths);
+  };
+  const all = await list();
+  for (const name of names) {
+    const left = await list(excludePath(`src/${name}`));
+    expect([...all].filter((path) => !left.has(path))).toEqual([`src/${name}`]);
+  }
 });

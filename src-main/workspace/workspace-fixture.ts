@@ -44,15 +44,13 @@ export async function createWorkspaceFixture(content: Readonly<Record<string, st
     files,
     screen,
     async perform(kind, payload, act) {
-      let result: { value: Awaited<ReturnType<typeof act>> } | { thrown: unknown } | undefined;
+      let attempt: ReturnType<typeof act> | undefined;
       const tool = {
         definition: { name: 'test', description: '', parameters: {} },
         prepare: async () => propose(kind, payload, root.path),
         async execute(permit: Permit) {
-          result = await act(permit as Permit<typeof payload>).then(
-            (value) => ({ value }),
-            (thrown: unknown) => ({ thrown }),
-          );
+          attempt = act(permit as Permit<typeof payload>);
+          await attempt.catch(() => undefined);
           return { text: '', isError: false, facts: {} };
         },
       };
@@ -61,9 +59,8 @@ export async function createWorkspaceFixture(content: Readonly<Record<string, st
         { callId: 'call', arguments: {} },
         { sessionId: 's', turnId: 't', callId: 'call', signal: new AbortController().signal, onOutput: () => {} },
       );
-      if (result === undefined) throw new GatehouseError('ERR_TEST_GATE', { message: JSON.stringify(outcome) });
-      if ('thrown' in result) throw result.thrown;
-      return result.value;
+      if (attempt === undefined) throw new GatehouseError('ERR_TEST_GATE', { message: JSON.stringify(outcome) });
+      return attempt;
     },
     [Symbol.dispose]() {
       gate.dispose();
