@@ -1,0 +1,1 @@
+export { Explorer, type ExplorerProps } from './Explorer.tsx';
