@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { app, session } from 'electron';
+import { app } from 'electron';
 import { createHomePaths, findHome } from '../home/index.ts';
-import { guardContents, guardSession, openWindow, registerAppScheme, serveAppFiles, showFatalError } from '../windows/index.ts';
+import { guardContents, openWindow, prepareDefaultSession, registerAppScheme, showFatalError } from '../windows/index.ts';
 import { findDebuggingSwitch, parseCommandLine } from './command-line.ts';
 
 /**
@@ -47,8 +47,7 @@ function isTestPackage(): boolean {
 
 async function start(): Promise<void> {
   const commandLine = parseCommandLine(process.argv, { isPackaged: app.isPackaged, cwd: process.cwd() });
-  guardSession(session.defaultSession);
-  serveAppFiles(session.defaultSession.protocol, join(outDirectory, 'renderer'));
+  prepareDefaultSession(join(outDirectory, 'renderer'));
   const application = import('./application.ts');
   const firstWindow = openWindow(windowOptions());
   const { Application } = await application;

@@ -1,0 +1,9 @@
+import { session } from 'electron';
+import { serveAppFiles } from './app-protocol.ts';
+import { guardSession } from './guards.ts';
+
+/** Makes the session of our windows: nothing is permitted, and only the built page in `rendererDirectory` (absolute) is served. */
+export function prepareDefaultSession(rendererDirectory: string): void {
+  guardSession(session.defaultSession);
+  serveAppFiles(session.defaultSession.protocol, rendererDirectory);
+}
