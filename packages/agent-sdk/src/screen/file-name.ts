@@ -56,7 +56,11 @@ export function isDataExtension(extension: string): boolean {
 const copySuffix =
   /(?:~|[.\-_ ](?:bak|backup|old|orig|original|save|saved|swp|swo|swn|tmp|temp|copy|rej|enc|gz|bz2|xz|zst|zip|tgz|tar|7z|\d{1,8}))$/;
 
+const manualPage = /\.[1-9][a-z]{0,4}\.(?:gz|bz2|xz|zst)$/;
+
 export function toFileName(component: string): FileName {
+  // A manual page is documentation, though it looks like a compressed, numbered copy.
+  if (manualPage.test(component)) return { name: component, extension: 'man' };
   let name = component;
   if (name.startsWith('#') && name.endsWith('#') && name.length > 2) name = name.slice(1, -1);
   // Emacs locks `.env` as `.#.env`.

@@ -23,44 +23,47 @@ export function applyRules({ components, isFolder }: FoldedPath, report: Report)
   const lastIndex = components.length - 1;
   for (let index = 0; index < lastIndex; index += 1) {
     const component = components[index] as string;
-    applyToComponent(component, components[index - 1], report);
+    applyToComponent(component, components, index, report);
     if (isSecretsFolder(component)) report('S4', component);
     else if (isStemFolder(component, components[lastIndex] as string)) report('S3', component);
   }
   if (lastIndex < 0) return;
   const last = components[lastIndex] as string;
-  applyToComponent(last, components[lastIndex - 1], report);
+  applyToComponent(last, components, lastIndex, report);
   applyToLast(last, components, isFolder, report);
 }
 
-function applyToComponent(component: string, parent: string | undefined, report: Report): void {
+function applyToComponent(component: string, components: readonly string[], index: number, report: Report): void {
   const first = component.charCodeAt(0);
   if (first === dot && component.startsWith('.env') && isEnvironmentName(component)) report('S1', component);
   const entry = nameTable.get(component);
-  if (entry !== undefined) applyEntry(entry, component, parent, report);
+  if (entry !== undefined) applyEntry(entry, component, components, index, report);
   else if (first === dot) {
     // `.ssh.bak/` is as secret as `.ssh/`.
     const original = withoutCopySuffix(component);
     const rule = original === component ? undefined : nameTable.get(original)?.anywhere;
     if (rule !== undefined) report(rule, component);
   }
-  if (component.includes('~')) {
-    const rule = shortNameRule(component);
-    if (rule !== undefined) report(rule, component);
-  }
+  applyToExtension(component, component, report);
+  const rule = component.includes('~') ? shortNameRule(component) : undefined;
+  if (rule !== undefined) report(rule, component);
 }
 
-function applyEntry(entry: NameEntry, component: string, parent: string | undefined, report: Report): void {
+function applyEntry(entry: NameEntry, component: string, components: readonly string[], index: number, report: Report): void {
   if (entry.anywhere !== undefined) report(entry.anywhere, component);
+  const parent = components[index - 1];
   const rule = parent === undefined ? undefined : entry.under?.get(parent);
-  if (rule !== undefined) report(rule, `${parent}/${component}`);
+  // What `/usr/share` has is the distribution's, and public.
+  if (rule !== undefined && !(parent === 'share' && components[index - 2] === 'usr')) report(rule, `${parent}/${component}`);
 }
 
 function applyToLast(last: string, components: readonly string[], isFolder: boolean, report: Report): void {
   const file = toFileName(last);
   const { name, extension } = file;
-  const known = nameTable.get(name)?.last;
-  if (known !== undefined) report(known, last);
+  const known = nameTable.get(name);
+  if (known?.last !== undefined) report(known.last, last);
+  // A copy: what its original is here, it is too.
+  if (known !== undefined && name !== last) applyEntry(known, name, components, components.length - 1, report);
   if (name.endsWith('.env') && !name.startsWith('.env')) report('S1', last);
   if (name.includes('_')) {
     if (keyName.test(name) && !isOrdinaryExtension(extension)) report('S2', last);
@@ -73,18 +76,24 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   }
   if (isStemFile(name, extension, isFolder)) report('S3', last);
   if (isKubeConfig(name, extension)) report('S5', last);
-  applyToExtension(name, last, report);
+  if (name !== last) applyToCopy(name, last, report);
+  if (name.endsWith('.private.json')) report('S6', last);
+  if (name.endsWith('.tfvars.json') || name.includes('.tfstate.')) report('S7', last);
   if (!isFolder && name === 'cookies') report('S7', last);
   applyToSystemPath(last, components, report);
 }
 
-function applyToExtension(name: string, last: string, report: Report): void {
+/** The name behind a copy's: `#.env#`, `server.key.bak`. */
+function applyToCopy(name: string, last: string, report: Report): void {
+  if (name.startsWith('.env') && isEnvironmentName(name)) report('S1', last);
+  applyToExtension(name, last, report);
+}
+
+/** Folders have such extensions too: `vault.opvault/`. */
+function applyToExtension(name: string, matched: string, report: Report): void {
   const dotIndex = name.lastIndexOf('.');
-  if (dotIndex < 0) return;
-  const rule = secretExtensions.get(name.slice(dotIndex + 1));
-  if (rule !== undefined) report(rule, last);
-  if (name.endsWith('.private.json')) report('S6', last);
-  if (name.endsWith('.tfvars.json') || name.includes('.tfstate.')) report('S7', last);
+  const rule = dotIndex < 0 ? undefined : secretExtensions.get(name.slice(dotIndex + 1));
+  if (rule !== undefined) report(rule, matched);
 }
 
 /** What only a whole path tells: process memory, and the configuration of a cluster's own machine. */
@@ -118,7 +127,7 @@ const secretExtensions: ReadonlyMap<string, BuiltInRule> = new Map([
   ...'pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age keychain keychain-db'
     .split(' ')
     .map((name) => [name, 'S6'] as const),
-  ...'tfstate tfvars'.split(' ').map((name) => [name, 'S7'] as const),
+  ...'tfstate tfvars keyring'.split(' ').map((name) => [name, 'S7'] as const),
 ]);
 
 function isKubeConfig(name: string, extension: string): boolean {
@@ -145,19 +154,21 @@ function isStemFile(name: string, extension: string, isFolder: boolean): boolean
 /** `aws_credentials`, `app.secrets`, `my-credentials.json`. */
 function isEndOfStem(name: string, stem: string, extension: string): boolean {
   if (extension === stem) return true;
-  if (extension === '') return stem === 'credentials' && /[.\-_]credentials$/.test(name);
-  return isDataExtension(extension) && name.slice(0, -extension.length - 1).endsWith(stem);
+  if (extension === '') return stem === 'credentials' && /.[.\-_]credentials$/.test(name);
+  if (!isDataExtension(extension)) return false;
+  const before = name.slice(0, -extension.length - 1);
+  return before.endsWith(stem) && (extension === 'json' || /[.\-_]$/.test(before.slice(0, -stem.length)));
 }
 
 const stems = ['credentials', 'secrets'] as const;
 
-/** Names without an extension that are a program's or a folder's: `secrets-manager`, `credentialsProvider`. */
+/** Names without an extension that are a program's or a folder's: `secrets-manager`, `credentialsProvider`, `secretstorage`. */
 function isCodeName(rest: string, extension: string): boolean {
-  return extension === '' && codeWords.test(rest);
+  return extension === '' && (/^[a-z]/.test(rest) || codeWords.test(rest));
 }
 
 const codeWords =
-  /^[-_. ]?(?:manager|management|service|provider|helper|lib|library|client|server|api|store|storage|operator|form|page|module|plugin|ui|utils?|test|tests|spec|handler|controller|model|schema|types?|view|scanner|detector|rotation|loader|reader|resolver|panel|tab|dialog|list|table|icon|docs?|guide|generator|engine|driver|broker|injector|sync|cli|sdk|app|component|middleware|adapter|factory|interface|impl|parser|validator|webhook|backend|frontend|example|examples|demo)s?(?:$|[-_. ])/;
+  /^[-_. ](?:manager|management|service|provider|helper|lib|library|client|server|api|store|storage|operator|form|page|module|plugin|ui|utils?|test|tests|spec|handler|controller|model|schema|types?|view|scanner|detector|rotation|loader|reader|resolver|panel|tab|dialog|list|table|icon|docs?|guide|generator|engine|driver|broker|injector|sync|cli|sdk|app|component|middleware|adapter|factory|interface|impl|parser|validator|webhook|backend|frontend|example|examples|demo)s?(?:$|[-_. ])/;
 
 function isSecretsFolder(component: string): boolean {
   return component === 'secrets' || component === '.secrets';
