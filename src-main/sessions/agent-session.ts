@@ -73,6 +73,7 @@ export class AgentSession implements Disposable {
       gate: this.#gate,
       tools,
       sessionId: record.id,
+      clock: parts.clock,
       emit: (event) => this.#journal.record(event),
       onLedgerFailed: (error) => parts.onStoreError(fromErrorReport(error)),
     });

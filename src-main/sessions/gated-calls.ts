@@ -1,5 +1,5 @@
 import type { AgentTool, CallOutcome, DispatchHooks, SessionEvent, ToolContext } from '@gatehouse/agent';
-import { type ErrorReport, GatehouseError } from '@gatehouse/agent-sdk/base';
+import { type Clock, type ErrorReport, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { ModelTool, ModelToolCall } from '@gatehouse/agent-sdk/providers';
 import type { Gate, GateEvent, Permit } from '../gate/index.ts';
 
@@ -7,6 +7,7 @@ export interface GatedCallsParts {
   readonly gate: Gate;
   readonly tools: readonly AgentTool<Permit>[];
   readonly sessionId: string;
+  readonly clock: Clock;
   readonly emit: (event: SessionEvent) => void;
   readonly onLedgerFailed: (error: ErrorReport) => void;
 }
@@ -51,6 +52,8 @@ export class GatedCalls {
       signal,
       onOutput: (text) => emit({ type: 'call.output', turnId, callId, text }),
     };
+    // A call that is refused before it is a proposal must still be seen; the gate's own words replace these.
+    emit({ type: 'call.proposed', turnId, callId, tool: call.tool, intent: `Call ${call.tool}` });
     const tool = this.#tools.get(call.tool);
     if (tool !== undefined) return gate.run(tool, call, context);
     const error = new GatehouseError('ERR_TOOL_UNKNOWN', {
@@ -65,13 +68,13 @@ export class GatedCalls {
     const { emit, onLedgerFailed } = this.#parts;
     if (event.type === 'ledger.failed') onLedgerFailed(event.error);
     if (event.type === 'call.started' && this.#current?.callId === event.callId) this.#current.hooks.onStarted();
-    const told = toSessionEvent(event);
+    const told = toSessionEvent(event, this.#parts.clock.nowMs());
     if (told !== undefined) emit(told);
   }
 }
 
 /** What a person is told of it; undefined for what they learn in another way. */
-function toSessionEvent(event: GateEvent): SessionEvent | undefined {
+function toSessionEvent(event: GateEvent, atMs: number): SessionEvent | undefined {
   switch (event.type) {
     case 'call.proposed': {
       const { turnId, callId, action } = event;
@@ -81,18 +84,18 @@ function toSessionEvent(event: GateEvent): SessionEvent | undefined {
     case 'approval.answered':
       return event;
     case 'call.started':
-      return { type: 'call.started', turnId: event.turnId, callId: event.callId };
+      return { type: 'call.started', turnId: event.turnId, callId: event.callId, atMs };
     case 'call.finished':
-      return toFinished(event);
+      return toFinished(event, atMs);
     case 'ledger.failed':
     case 'mode.changed':
       return undefined;
   }
 }
 
-function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'call.finished' }>): SessionEvent {
+function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'call.finished' }>, atMs: number): SessionEvent {
   const ledgerSeq = outcome.ledgerSeq === undefined ? {} : { ledgerSeq: outcome.ledgerSeq };
-  const common = { type: 'call.finished', turnId, callId, status: outcome.status, ...ledgerSeq } as const;
+  const common = { type: 'call.finished', turnId, callId, status: outcome.status, atMs, ...ledgerSeq } as const;
   if ('reason' in outcome) {
     const text = outcome.reason.slice(0, shownResultLength);
     return { ...common, summary: text, text, facts: {} };

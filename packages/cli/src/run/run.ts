@@ -126,6 +126,7 @@ async function runInWorkspace(
   const calls = new GatedCalls({
     gate,
     sessionId,
+    clock,
     emit,
     tools: workspace.createTools((todos) => emit({ type: 'todos.changed', turnId, todos })),
     onLedgerFailed: (error) => host.writeError(`gatehouse: ${formatErrorReport(error)}\n`),
