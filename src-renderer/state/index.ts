@@ -37,6 +37,9 @@ export { createProposalStore, type Proposal, type ProposalStore } from './propos
 export { createSessionActions, type SessionActions } from './session-actions.ts';
 export { activeSummary, activeTranscript, createSessionStore, type SessionStore, type SessionsState } from './session-store.ts';
 export { createSettingsStore, type ModelListState, type SettingsState, type SettingsStore, toModelLabel } from './settings-store.ts';
+export type { TerminalFeed, TerminalSink } from './terminal-feed.ts';
+export { listPanes, type PaneTree, type SplitDirection } from './terminal-panes.ts';
+export { createTerminalStore, type TerminalStore, type TerminalsState, type TerminalTab } from './terminal-store.ts';
 export type { ApprovalRecord, Block, CallBlock, Phase, TextBlock, Transcript, Turn, TurnEnd } from './transcript.ts';
 export { askedTexts, durationMs, type PendingApproval, pendingApprovals, turnEnd } from './transcript-selectors.ts';
 export type { Command, Commands, WindowModel } from './window-model.ts';

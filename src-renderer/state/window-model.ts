@@ -1,6 +1,7 @@
 import type { AppStore } from './app-store.ts';
 import type { ApprovalFocusStore } from './approval-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { ChatActions } from './chat-actions.ts';
 import type { Client } from './client.ts';
 import type { DraftStore } from './draft-store.ts';
 import type { EditorStore } from './editor-store.ts';
@@ -10,6 +11,7 @@ import type { ProposalStore } from './proposal-store.ts';
 import type { SessionActions } from './session-actions.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { TerminalStore } from './terminal-store.ts';
 import type { WorkspaceStore } from './workspace-store.ts';
 
 /** One thing the person can ask the window to do, by key, menu, button or palette. */
@@ -44,8 +46,10 @@ export interface WindowModel {
   readonly workspace: WorkspaceStore;
   readonly editor: EditorStore;
   readonly audit: AuditStore;
+  readonly terminals: TerminalStore;
   readonly sessions: SessionStore;
   readonly sessionActions: SessionActions;
+  readonly chat: ChatActions;
   readonly approvals: ApprovalFocusStore;
   readonly drafts: DraftStore;
   readonly proposals: ProposalStore;
