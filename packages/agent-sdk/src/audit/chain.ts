@@ -33,7 +33,7 @@ export const maxDataBytes = maxLineBytes - maxFrameBytes;
  */
 export function formatData(record: LedgerRecord): string {
   const text = toCanonicalJson(record);
-  const key = findIntegerKey(record);
+  const key = integerKey.exec(text)?.[1];
   if (key !== undefined) {
     throw refusal(
       'ERR_AUDIT_DATA',
@@ -48,23 +48,11 @@ export function formatData(record: LedgerRecord): string {
   return text;
 }
 
-/** The integer-like key that comes first, at any depth, or undefined. The value must be plain JSON. */
-function findIntegerKey(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const isArray = Array.isArray(value);
-  for (const key in value) {
-    if (!isArray && isIntegerLike(key)) return key;
-    const member: unknown = value[key as keyof typeof value];
-    const inner = typeof member === 'object' ? findIntegerKey(member) : undefined;
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
-}
-
-function isIntegerLike(key: string): boolean {
-  const first = key.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39 && /^(0|[1-9][0-9]*)$/.test(key);
-}
+/**
+ * A key of decimal digits, in canonical text. Only keys can match: a quote inside a string is written `\"`, so the quote
+ * that follows a brace or comma here opens a string, and the colon makes that string a key.
+ */
+const integerKey = /[{,]"(0|[1-9][0-9]*)":/;
 
 /** A line in its place in a buffer, and the chain it makes. */
 export interface WrittenLine {
@@ -88,8 +76,10 @@ export function lineCapacity(dataText: string): number {
  */
 export function writeLine(buffer: Buffer, offset: number, head: ChainHead, ts: string, dataText: string): WrittenLine {
   if (ts.length !== 24) throw refusal('ERR_AUDIT_DATA', `A ledger entry cannot be dated ${ts}.`, "Check this computer's clock.");
-  const body = `{"seq":${head.entries},"ts":"${ts}","prevHash":"${head.hash}","data":${dataText}}`;
-  const bodyEnd = offset + buffer.write(body, offset, 'utf8');
+  // In pieces, because joining them into one string first costs twice as much.
+  const dataAt = offset + buffer.write(`{"seq":${head.entries},"ts":"${ts}","prevHash":"${head.hash}","data":`, offset, 'latin1');
+  const bodyEnd = dataAt + buffer.write(dataText, dataAt, 'utf8') + 1;
+  buffer[bodyEnd - 1] = 0x7d;
   const hash = sha256Hex(buffer.subarray(offset, bodyEnd));
   // The body's closing brace makes room for the last member.
   const end = bodyEnd - 1 + buffer.write(`,"hash":"${hash}"}\n`, bodyEnd - 1, 'latin1');

@@ -1,6 +1,6 @@
 import { genesis, maxLineBytes } from './chain.ts';
 import type { ChainBreak, ChainBreakKind, ChainHead, ChainVerdict } from './contract.ts';
-import { findLayout, hashLine, isHashAt, type LineLayout, ownHashAt } from './line.ts';
+import { findLayout, hashLine, hasOwnHash, isHashAt, isSameHash, type LineLayout, ownHashAt } from './line.ts';
 
 const lineFeed = 0x0a;
 
@@ -21,6 +21,8 @@ export class ChainVerifier {
   /** Bytes of whole, good lines. */
   #bytes: number;
   #problem: ChainBreak | undefined;
+  /** Where the last good line's hash lies in the bytes under check; -1 when only {@link #hash} knows it. */
+  #hashAt = -1;
   /** Set after a gap, while the rest of the file is searched for the entry that belongs there. */
   #isSearching = false;
 
@@ -52,11 +54,13 @@ export class ChainVerifier {
    */
   check(bytes: Buffer): number {
     let start = 0;
+    this.#hashAt = -1;
     for (let end = bytes.indexOf(lineFeed); end !== -1 && !this.isDecided; end = bytes.indexOf(lineFeed, start)) {
       if (this.#isSearching) this.#search(bytes, start, end);
       else this.#checkLine(bytes, start, end);
       start = end + 1;
     }
+    this.#readHash(bytes);
     const isOverlong = bytes.length - start > maxLineBytes;
     if (isOverlong && this.#problem === undefined) this.#refuse(bytes, start, bytes.length, undefined);
     // What is not going to be looked at need not be kept either.
@@ -74,33 +78,38 @@ export class ChainVerifier {
 
   #checkLine(bytes: Buffer, start: number, end: number): void {
     const layout = end - start > maxLineBytes ? undefined : findLayout(bytes, start, end);
-    const hash = layout === undefined ? '' : hashLine(bytes, start, layout);
-    const isWhole = layout !== undefined && isHashAt(bytes, ownHashAt(layout), hash);
-    if (layout === undefined || !isWhole || layout.seq !== this.#entries || !isHashAt(bytes, layout.prevHashAt, this.#hash)) {
-      this.#refuse(bytes, start, end, layout && { layout, hash, isWhole });
+    const isNext = layout !== undefined && layout.seq === this.#entries && this.#isLinked(bytes, layout.prevHashAt);
+    if (!isNext || !hasOwnHash(bytes, start, layout)) {
+      this.#readHash(bytes);
+      this.#refuse(bytes, start, end, layout);
       return;
     }
     this.#entries += 1;
-    this.#hash = hash;
+    this.#hashAt = ownHashAt(layout);
     this.#bytes += end + 1 - start;
   }
 
-  /** Names what is wrong with a line that does not continue the chain. */
-  #refuse(bytes: Buffer, start: number, end: number, line: { layout: LineLayout; hash: string; isWhole: boolean } | undefined): void {
+  /** Within one piece, the hash of the line before is compared where it lies, and read only at the end. */
+  #isLinked(bytes: Buffer, prevHashAt: number): boolean {
+    return this.#hashAt === -1 ? isHashAt(bytes, prevHashAt, this.#hash) : isSameHash(bytes, prevHashAt, this.#hashAt);
+  }
+
+  #readHash(bytes: Buffer): void {
+    if (this.#hashAt !== -1) this.#hash = bytes.toString('latin1', this.#hashAt, this.#hashAt + 64);
+    this.#hashAt = -1;
+  }
+
+  /** Names what is wrong with a line that does not continue the chain; `layout` is undefined when it has none. */
+  #refuse(bytes: Buffer, start: number, end: number, layout: LineLayout | undefined): void {
     const seq = this.#entries;
-    if (line === undefined) {
+    if (layout === undefined) {
       this.#break('not-a-line', `Line ${seq + 1} (${end - start} bytes) does not have the form of a ledger line.`);
       return;
     }
-    const { layout, hash, isWhole } = line;
-    const textAt = (at: number): string => bytes.toString('latin1', at, at + 64);
-    if (!isWhole) {
-      this.#break(
-        'changed',
-        `Entry ${seq} was changed after it was written: its bytes do not give its hash.`,
-        textAt(ownHashAt(layout)),
-        hash,
-      );
+    const hashAt = (at: number): string => bytes.toString('latin1', at, at + 64);
+    if (!hasOwnHash(bytes, start, layout)) {
+      const message = `Entry ${seq} was changed after it was written: its bytes do not give its hash.`;
+      this.#break('changed', message, hashAt(ownHashAt(layout)), hashLine(bytes, start, layout));
     } else if (layout.seq > seq) {
       const missing = layout.seq - seq === 1 ? `Entry ${seq} is missing` : `Entries ${seq} to ${layout.seq - 1} are missing`;
       this.#break('missing', `${missing}: entry ${layout.seq} is in their place.`, String(seq), String(layout.seq));
@@ -108,7 +117,7 @@ export class ChainVerifier {
     } else if (layout.seq < seq) {
       this.#break('reordered', `Entry ${layout.seq} stands again where entry ${seq} belongs.`, String(seq), String(layout.seq));
     } else {
-      this.#break('broken-link', `Entry ${seq} does not continue the entry before it.`, this.#hash, textAt(layout.prevHashAt));
+      this.#break('broken-link', `Entry ${seq} does not continue the entry before it.`, this.#hash, hashAt(layout.prevHashAt));
     }
   }
 
