@@ -5,13 +5,13 @@ import { GatehouseError, isGatehouseError, systemErrorCode } from '@gatehouse/ag
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { DocumentView, FileEntryView, SaveResult } from '../../../src-shared/index.ts';
-import { type Confinement, openConfined, resolvePath } from '../confinement.ts';
+import { type Confinement, confinePath, openConfined, resolvePath } from '../confinement.ts';
 import { type DirectoryEntry, readDirectory } from '../directory-listing.ts';
 import { loadFile } from '../document.ts';
 import { toFileError } from '../file-errors.ts';
 import { replaceFile } from '../file-writer.ts';
 import { encodeText, type TextEncoding } from '../text-format.ts';
-import { assertRootPresent, outsideError, type WorkspaceRoot } from '../workspace-root.ts';
+import { assertRootPresent, isInsideRoot, outsideError, type WorkspaceRoot } from '../workspace-root.ts';
 
 export const editorLimitBytes = 50 * 1024 * 1024;
 const maximumListedEntries = 10_000;
@@ -139,7 +139,6 @@ export class HumanFiles {
 
   async trash(path: string): Promise<void> {
     const target = await this.#entryPath(path);
-    if (target === this.root.path) throw outsideError(path);
     try {
       await this.#parts.moveToTrash(target);
     } catch (thrown) {
@@ -161,12 +160,21 @@ export class HumanFiles {
     }
   }
 
-  /** The entry itself, not what it may link to, in the real folder that holds it. */
+  /**
+   * The entry itself, not what it may link to, in the real folder that holds it. Judged only once the dot segments are
+   * gone: `..` has a folder too, and a name in it, and is not the person's to move. The root is not an entry of itself.
+   *
+   * @throws ERR_WORKSPACE_OUTSIDE
+   */
   async #entryPath(path: string): Promise<string> {
     await assertRootPresent(this.root);
-    const parent = await openConfined(this.#confinement, dirname(path), 'directory');
+    const absolute = confinePath(this.#confinement, path);
+    if (absolute === this.root.path) throw outsideError(path === '' ? '.' : path);
+    const parent = await openConfined(this.#confinement, dirname(absolute), 'directory');
     await parent.handle.close();
-    return join(parent.realPath, basename(path));
+    const entry = join(parent.realPath, basename(absolute));
+    if (entry === this.root.path || !isInsideRoot(this.root, entry)) throw outsideError(path);
+    return entry;
   }
 
   async #hashFile(path: string): Promise<string> {
