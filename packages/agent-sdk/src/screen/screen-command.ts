@@ -32,6 +32,7 @@ export interface CommandScreening {
 export function screenCommand(command: string, options: CommandScreenOptions): CommandScreening {
   const finder = new PathFinder(options);
   finder.readText(command, 0);
+  finder.readWindowsPaths(command);
   return finder.result;
 }
 
@@ -54,6 +55,11 @@ class PathFinder {
     const commands = readShell(text, this.#options);
     const isPlain = depth === 0 && !commands.some(({ isPiped, isSubstituted }) => isPiped || isSubstituted);
     for (const command of commands) this.#readCommand(command, isPlain, depth);
+  }
+
+  /** To a POSIX shell a backslash only quotes; to the shells of Windows, and to what one is told to start, it separates. */
+  readWindowsPaths(text: string): void {
+    for (const [path] of text.matchAll(/(?:[A-Za-z]:|\\)\\[^\s'"|<>;&]+/g)) this.#check(path, path.includes('*'));
   }
 
   #readCommand(command: SimpleCommand, isPlain: boolean, depth: number): void {
