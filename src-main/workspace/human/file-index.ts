@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
-import uFuzzy from '@leeoniya/ufuzzy';
 import type { FileMatch } from '../../../src-shared/index.ts';
 import { commonArguments, commonExclusions, parsePathList, type RunRipgrep } from '../ripgrep.ts';
 import type { WorkspaceRoot } from '../workspace-root.ts';
-import { rankPaths } from './path-ranking.ts';
+import { type RankablePaths, rankPaths, toRankable } from './path-ranking.ts';
 
 export interface FileIndexParts {
   readonly root: WorkspaceRoot;
@@ -21,16 +20,13 @@ export interface FoundPaths {
 
 const listingBytes = 256 * 1024 * 1024;
 
-/** Any characters between those typed, slashes too; ranking then prefers those that stand together. */
-const fuzzy = new uFuzzy({ intraIns: Number.POSITIVE_INFINITY, intraChars: '.', interSplit: '[\\s]+' });
-
 /**
  * The paths of a workspace's files, for quick-open and mentions. Ignored and secret files are not in it. Held in memory:
  * a list that is some seconds old is better than a wait.
  */
 export class FileIndex {
   readonly #parts: FileIndexParts;
-  #paths: string[] = [];
+  #rankable: RankablePaths = toRankable([]);
   #building: Promise<void> | undefined;
   #isStale = true;
 
@@ -62,16 +58,19 @@ export class FileIndex {
    */
   async find(query: string, limit: number, signal: AbortSignal): Promise<FoundPaths> {
     const refreshing = this.refresh(signal);
-    if (this.#paths.length === 0) await refreshing;
+    if (this.#rankable.paths.length === 0) await refreshing;
     // The answer does not wait for it, but a failure must be known: it is thrown to the next caller that does.
     else refreshing.catch(() => this.invalidate());
-    return { matches: this.#match(query.trim(), limit), indexedFiles: this.#paths.length, isIndexing: this.#building !== undefined };
+    return {
+      matches: this.#match(query.trim(), limit),
+      indexedFiles: this.#rankable.paths.length,
+      isIndexing: this.#building !== undefined,
+    };
   }
 
   #match(query: string, limit: number): FileMatch[] {
-    if (query === '') return this.#paths.slice(0, limit).map((path) => ({ path, ranges: [] }));
-    const candidates = fuzzy.filter(this.#paths, query.replaceAll('\\', '/')) ?? [];
-    return rankPaths(this.#paths, candidates, query, limit);
+    if (query === '') return this.#rankable.paths.slice(0, limit).map((path) => ({ path, ranges: [] }));
+    return rankPaths(this.#rankable, query.replaceAll('\\', '/'), limit);
   }
 
   async #build(signal: AbortSignal): Promise<void> {
@@ -80,9 +79,8 @@ export class FileIndex {
     try {
       const args = [...commonArguments, '--files', '--null', ...commonExclusions, '--', '.'];
       const output = await runRipgrep({ args, cwd: root.path, maximumOutputBytes: listingBytes, signal });
-      this.#paths = parsePathList(output)
-        .paths.filter((path) => !screen.check(join(root.path, path)).secret)
-        .sort();
+      const { paths } = parsePathList(output);
+      this.#rankable = toRankable(paths.filter((path) => !screen.check(join(root.path, path)).secret).sort());
     } catch (thrown) {
       this.#isStale = true;
       throw thrown;

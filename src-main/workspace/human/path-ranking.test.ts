@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rankPaths } from './path-ranking.ts';
+import { rankPaths, toRankable } from './path-ranking.ts';
 
 const paths = [
   'README.md',
@@ -14,8 +14,7 @@ const paths = [
   'src-renderer/ui/ApprovalCard.stories.tsx',
   'test/fixtures/a/p/p/r/o/v/card.txt',
 ];
-const all = paths.map((_, index) => index);
-const first = (query: string) => rankPaths(paths, all, query, 3)[0]?.path;
+const first = (query: string) => rankPaths(toRankable(paths), query, 3)[0]?.path;
 
 test.each([
   ['permit', 'src-main/gate/permit.ts'],
@@ -33,12 +32,12 @@ test.each([
 });
 
 test('the matched characters are named', () => {
-  expect(rankPaths(['src/file-index.ts'], [0], 'fi', 1)).toEqual([{ path: 'src/file-index.ts', ranges: [4, 6] }]);
-  expect(rankPaths(['src/file-index.ts'], [0], 'fix', 1)).toEqual([{ path: 'src/file-index.ts', ranges: [4, 6, 13, 14] }]);
+  expect(rankPaths(toRankable(['src/file-index.ts']), 'fi', 1)).toEqual([{ path: 'src/file-index.ts', ranges: [4, 6] }]);
+  expect(rankPaths(toRankable(['src/file-index.ts']), 'fix', 1)).toEqual([{ path: 'src/file-index.ts', ranges: [4, 6, 13, 14] }]);
 });
 
 test('what does not hold the characters in order is left out', () => {
-  expect(rankPaths(paths, all, 'zzz', 3)).toEqual([]);
-  expect(rankPaths(['ab'], [0], 'ba', 3)).toEqual([]);
-  expect(rankPaths(['ab'], [0], 'abb', 3)).toEqual([]);
+  expect(rankPaths(toRankable(paths), 'zzz', 3)).toEqual([]);
+  expect(rankPaths(toRankable(['ab']), 'ba', 3)).toEqual([]);
+  expect(rankPaths(toRankable(['ab']), 'abb', 3)).toEqual([]);
 });

@@ -1,20 +1,31 @@
 import type { FileMatch } from '../../../src-shared/index.ts';
 
+/** Paths with what every query would otherwise compute anew. */
+export interface RankablePaths {
+  readonly paths: readonly string[];
+  readonly folded: readonly string[];
+}
+
+export function toRankable(paths: readonly string[]): RankablePaths {
+  return { paths, folded: paths.map((path) => path.toLowerCase()) };
+}
+
 /**
- * Orders paths by how well the typed characters stand in them: at the start of the file's name, at the start of words,
- * next to each other, in short paths. `candidates` are indexes of paths known to hold the characters in order.
+ * Orders paths by how well the typed characters stand in them: in the file's name rather than its folders, at the start
+ * of words, next to each other, in short paths. Paths that do not hold the characters in order are left out.
  */
-export function rankPaths(paths: readonly string[], candidates: readonly number[], query: string, limit: number): FileMatch[] {
+export function rankPaths({ paths, folded }: RankablePaths, query: string, limit: number): FileMatch[] {
   const needle = query.toLowerCase().replaceAll(/\s+/g, '');
+  const matcher = new Matcher(needle);
   const best: Ranked[] = [];
-  for (const index of candidates) {
-    const path = paths[index];
-    const ranked = path === undefined ? undefined : rankPath(path, needle);
-    if (ranked === undefined) continue;
-    const worst = best.at(-1);
-    if (best.length >= limit && worst !== undefined && compareRanked(ranked, worst) >= 0) continue;
-    insertSorted(best, ranked);
-    if (best.length > limit) best.pop();
+  let worstScore = Number.NEGATIVE_INFINITY;
+  for (const [index, path] of paths.entries()) {
+    const score = matcher.match(path, folded[index] ?? '');
+    if (score === undefined || score < worstScore) continue;
+    insertSorted(best, { path, score, positions: matcher.copyPositions() });
+    if (best.length <= limit) continue;
+    best.pop();
+    worstScore = best.at(-1)?.score ?? worstScore;
   }
   return best.map(({ path, positions }) => ({ path, ranges: toRanges(positions) }));
 }
@@ -25,79 +36,94 @@ interface Ranked {
   readonly positions: readonly number[];
 }
 
-function rankPath(path: string, needle: string): Ranked | undefined {
-  const folded = path.toLowerCase();
-  const nameStart = path.lastIndexOf('/') + 1;
-  // The name alone first: who types a name means a file called so, not folders that spell it.
-  const inName = findPositions(path, folded, needle, nameStart);
-  const positions = inName ?? findPositions(path, folded, needle, 0);
-  if (positions === undefined) return undefined;
-  const nameBonus = inName === undefined ? 0 : 40;
-  return { path, positions, score: nameBonus + scorePositions(path, positions) - path.length / 8 };
-}
+/** Finds where a needle's characters best stand in a path. Reuses its arrays: tens of thousands of paths are asked per key. */
+class Matcher {
+  readonly #needle: string;
+  /** Where each character is taken to be. */
+  readonly #positions: Int32Array;
+  /** The last place each character may take so that those behind it still fit. */
+  readonly #latest: Int32Array;
 
-/** Each character at a word start if there is one ahead that leaves room for the rest, else at its next place. */
-function findPositions(path: string, folded: string, needle: string, from: number): number[] | undefined {
-  const whole = folded.indexOf(needle, from);
-  if (whole !== -1) return findWhole(path, folded, needle, from, whole);
-  return findSubsequence(path, folded, needle, from);
-}
-
-function findWhole(path: string, folded: string, needle: string, from: number, first: number): number[] {
-  let start = first;
-  for (let next = first; next !== -1; next = folded.indexOf(needle, next + 1)) {
-    if (!isWordStart(path, next)) continue;
-    start = next;
-    break;
+  constructor(needle: string) {
+    this.#needle = needle;
+    this.#positions = new Int32Array(needle.length);
+    this.#latest = new Int32Array(needle.length);
   }
-  return Array.from({ length: needle.length }, (_, index) => Math.max(from, start) + index);
-}
 
-function findSubsequence(path: string, folded: string, needle: string, from: number): number[] | undefined {
-  // The latest place each character may take so that those after it still fit.
-  const latest: number[] = new Array(needle.length);
-  for (let index = needle.length - 1, end = folded.length; index >= 0; index -= 1) {
-    end = folded.lastIndexOf(needle.charAt(index), end - 1);
-    if (end < from || (end === 0 && index > 0)) return undefined;
-    latest[index] = end;
+  /** The score, more is better; undefined when the characters are not there in order. */
+  match(path: string, folded: string): number | undefined {
+    const nameStart = path.lastIndexOf('/') + 1;
+    // The name alone first: who types a name means a file called so, not folders that spell it.
+    if (this.#find(path, folded, nameStart)) return this.#score(path) + 40 - path.length / 8;
+    return this.#find(path, folded, 0) ? this.#score(path) - path.length / 8 : undefined;
   }
-  const positions: number[] = [];
-  let previous = from - 1;
-  for (let index = 0; index < needle.length; index += 1) {
-    const limit = latest[index] ?? 0;
-    const character = needle.charAt(index);
-    let place = folded.indexOf(character, previous + 1);
-    const isNext = index > 0 && place === previous + 1;
-    if (!isNext && !isWordStart(path, place)) {
-      for (let next = place; next !== -1 && next <= limit; next = folded.indexOf(character, next + 1)) {
-        if (!isWordStart(path, next)) continue;
-        place = next;
-        break;
-      }
+
+  copyPositions(): number[] {
+    return [...this.#positions];
+  }
+
+  #find(path: string, folded: string, from: number): boolean {
+    const whole = folded.indexOf(this.#needle, from);
+    if (whole === -1) return this.#findScattered(path, folded, from);
+    let start = whole;
+    for (let next = whole; next !== -1; next = folded.indexOf(this.#needle, next + 1)) {
+      if (!isWordStart(path, next)) continue;
+      start = next;
+      break;
     }
-    positions.push(place);
-    previous = place;
+    for (let index = 0; index < this.#positions.length; index += 1) this.#positions[index] = start + index;
+    return true;
   }
-  return positions;
+
+  /** Each character next to the one before if it is there, else at a word start that leaves room, else where it comes first. */
+  #findScattered(path: string, folded: string, from: number): boolean {
+    if (!this.#findLatest(folded, from)) return false;
+    let previous = from - 1;
+    for (let index = 0; index < this.#positions.length; index += 1) {
+      const character = this.#needle.charAt(index);
+      let place = folded.indexOf(character, previous + 1);
+      if (index === 0 || place !== previous + 1) place = findWordStart(path, folded, character, place, this.#latest[index] ?? 0) ?? place;
+      this.#positions[index] = place;
+      previous = place;
+    }
+    return true;
+  }
+
+  #findLatest(folded: string, from: number): boolean {
+    let end = folded.length;
+    for (let index = this.#latest.length - 1; index >= 0; index -= 1) {
+      // `lastIndexOf` takes a negative start for zero.
+      end = end === 0 ? -1 : folded.lastIndexOf(this.#needle.charAt(index), end - 1);
+      if (end < from) return false;
+      this.#latest[index] = end;
+    }
+    return true;
+  }
+
+  #score(path: string): number {
+    let score = 0;
+    let previous = -2;
+    for (const position of this.#positions) {
+      if (position === previous + 1) score += 8;
+      if (isWordStart(path, position)) score += 10;
+      previous = position;
+    }
+    const spread = previous + 1 - (this.#positions[0] ?? 0) - this.#positions.length;
+    return score - spread / 2;
+  }
 }
 
-function scorePositions(path: string, positions: readonly number[]): number {
-  let score = 0;
-  let previous = -2;
-  for (const position of positions) {
-    if (position === previous + 1) score += 8;
-    if (isWordStart(path, position)) score += 10;
-    previous = position;
+function findWordStart(path: string, folded: string, character: string, from: number, limit: number): number | undefined {
+  for (let next = from; next !== -1 && next <= limit; next = folded.indexOf(character, next + 1)) {
+    if (isWordStart(path, next)) return next;
   }
-  const first = positions[0] ?? 0;
-  const last = positions.at(-1) ?? 0;
-  return score - (last - first + 1 - positions.length) / 2;
+  return undefined;
 }
 
 function isWordStart(path: string, position: number): boolean {
+  const here = path.charCodeAt(position);
   if (position === 0) return true;
   const before = path.charCodeAt(position - 1);
-  const here = path.charCodeAt(position);
   if (!isLetterOrDigit(before)) return isLetterOrDigit(here);
   return isUpper(here) && !isUpper(before);
 }
