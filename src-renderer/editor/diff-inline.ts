@@ -1,9 +1,9 @@
 import { EditorState, RangeSetBuilder, StateEffect, StateField, Text } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
 import { type DiffDisplay, type DiffRow, foldRanges, formatLines, toDiffRows } from './diff-display.ts';
+import type { DiffLayoutView, DiffViewCallbacks } from './diff-layout.ts';
 import { decisions, diffRows, setDecisions } from './diff-rows-view.ts';
 import { diffTheme } from './diff-theme.ts';
-import type { DiffLayoutView, DiffViewCallbacks } from './diff-view.ts';
 import { FoldBar, HunkBar } from './diff-widgets.ts';
 import type { createWordFinder } from './diff-words.ts';
 import { hiddenCharacters } from './hidden-characters-view.ts';
@@ -38,7 +38,7 @@ export function openInlineDiff(
     }),
   });
   return {
-    views: [view],
+    views: [{ view, side: 'after' }],
     scrollTo: (hunk) => {
       const line = view.state.doc.line((firstRows[hunk] ?? 0) + 1);
       view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: 'start', yMargin: 60 }) });

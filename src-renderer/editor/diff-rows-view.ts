@@ -1,7 +1,16 @@
 import { type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet, type EditorView, GutterMarker, gutter, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  type EditorView,
+  GutterMarker,
+  gutter,
+  ViewPlugin,
+  type ViewUpdate,
+  type WidgetType,
+} from '@codemirror/view';
 import type { DiffRow } from './diff-display.ts';
-import { missingNewlineNote } from './diff-widgets.ts';
+import { HunkBar, missingNewlineNote } from './diff-widgets.ts';
 import { type SyntaxSpan, spansWithin } from './syntax-spans.ts';
 
 /** What a person decided so far, and where they are. */
@@ -49,19 +58,27 @@ class TextMarker extends GutterMarker {
   }
 }
 
+/** Continues the bar above a hunk across the gutters. */
+const hunkGutter = new TextMarker('', 'cm-hunkGutter');
+const barMarker = (_view: EditorView, widget: WidgetType) => (widget instanceof HunkBar ? hunkGutter : null);
+
 const signs = { both: '', before: '−', after: '+' } as const;
 
+/** What a row looks like: of a hunk that was left out, what was to go stays like any other line, what was to come is struck. */
 function rowClass(row: DiffRow, { accepted }: HunkDecisions): string {
   if (row.side === 'both') return '';
-  return `cm-row-${row.side}${accepted.has(row.hunk) ? '' : ' cm-row-leftOut'}`;
+  if (accepted.has(row.hunk)) return `cm-row-${row.side}`;
+  return row.side === 'before' ? '' : 'cm-row-leftOut';
 }
 
 /** Numbers, signs, colours and changed words of rows that stand one to a line. Draws only what is on the screen. */
 export function diffRows(rows: readonly DiffRow[], words: WordSource): Extension {
   const rowAt = (view: EditorView, position: number) => rows[view.state.doc.lineAt(position).number - 1];
-  const marker = (view: EditorView, from: number, text: (row: DiffRow) => string) => {
+  const marker = (view: EditorView, from: number, text: (row: DiffRow, className: string) => string) => {
     const row = rowAt(view, from);
-    return row === undefined ? null : new TextMarker(text(row), rowClass(row, view.state.field(decisions)));
+    if (row === undefined) return null;
+    const className = rowClass(row, view.state.field(decisions));
+    return new TextMarker(text(row, className), className);
   };
   const isStale = (update: ViewUpdate) => update.startState.field(decisions) !== update.state.field(decisions);
   return [
@@ -71,12 +88,14 @@ export function diffRows(rows: readonly DiffRow[], words: WordSource): Extension
       class: 'cm-diffNumbers',
       lineMarker: (view, line) => marker(view, line.from, (row) => String(row.number)),
       lineMarkerChange: isStale,
+      widgetMarker: barMarker,
       initialSpacer: () => new TextMarker(String(Math.max(1, ...lastNumbers(rows))), ''),
     }),
     gutter({
       class: 'cm-diffSigns',
-      lineMarker: (view, line) => marker(view, line.from, (row) => signs[row.side]),
+      lineMarker: (view, line) => marker(view, line.from, (row, className) => (className === '' ? '' : signs[row.side])),
       lineMarkerChange: isStale,
+      widgetMarker: barMarker,
     }),
     ViewPlugin.fromClass(
       class {
@@ -129,9 +148,10 @@ function addMarks(
   spans: readonly SyntaxSpan[],
 ): void {
   if (className !== '') builder.add(from, from, Decoration.line({ class: className }));
-  const marks = [...words.map((word) => ({ from: word.from, to: word.to, className: `cm-word-${row.side}` })), ...spans].sort(
-    (left, right) => left.from - right.from || right.to - left.to,
-  );
+  const marks = [
+    ...(className === '' ? [] : words).map((word) => ({ from: word.from, to: word.to, className: `cm-word-${row.side}` })),
+    ...spans,
+  ].sort((left, right) => left.from - right.from || right.to - left.to);
   for (const mark of marks) {
     const end = Math.min(from + mark.to, to);
     if (end > from + mark.from) builder.add(from + mark.from, end, Decoration.mark({ class: mark.className }));
@@ -139,15 +159,20 @@ function addMarks(
   if (row.isMissingNewline) builder.add(to, to, missingNewlineNote);
 }
 
-/** Spans of a whole side as spans of its rows. */
+/**
+ * Spans of a whole side as spans of its rows.
+ *
+ * @param unchanged the side whose numbers unchanged rows carry
+ */
 export function createSpanSource(
+  unchanged: 'before' | 'after',
   before: readonly SyntaxSpan[],
   after: readonly SyntaxSpan[],
   offsetsA: Float64Array,
   offsetsB: Float64Array,
 ): SpanSource {
   return (row) => {
-    const [spans, offsets] = row.side === 'before' ? [before, offsetsA] : [after, offsetsB];
+    const [spans, offsets] = (row.side === 'both' ? unchanged : row.side) === 'before' ? [before, offsetsA] : [after, offsetsB];
     const start = offsets[row.number - 1] ?? 0;
     return spansWithin(spans, start, start + row.text.length).map((span) => ({ ...span, from: span.from - start, to: span.to - start }));
   };

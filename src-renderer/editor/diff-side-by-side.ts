@@ -2,9 +2,9 @@ import { Change, MergeView } from '@codemirror/merge';
 import { EditorState, type Extension, RangeSetBuilder, StateField, Text } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
 import { type DiffDisplay, type DiffRow, formatLines } from './diff-display.ts';
+import type { DiffLayoutView, DiffViewCallbacks } from './diff-layout.ts';
 import { decisions, diffRows, setDecisions, type WordSource } from './diff-rows-view.ts';
 import { diffTheme } from './diff-theme.ts';
-import type { DiffLayoutView, DiffViewCallbacks } from './diff-view.ts';
 import { HunkBar } from './diff-widgets.ts';
 import { type createWordFinder, lineOffsets } from './diff-words.ts';
 import { hiddenCharacters } from './hidden-characters-view.ts';
@@ -29,7 +29,10 @@ export function openSideBySideDiff(
     diffConfig: { override: () => changesOf(display, offsets) },
   });
   return {
-    views: [merge.a, merge.b],
+    views: [
+      { view: merge.a, side: 'before' },
+      { view: merge.b, side: 'after' },
+    ],
     scrollTo: (index) => {
       const hunk = display.diff.hunks[index];
       if (hunk === undefined) return;

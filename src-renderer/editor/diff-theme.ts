@@ -18,9 +18,12 @@ export const diffTheme = EditorView.theme({
   '.cm-row-before, &.cm-merge-a .cm-row-before, .cm-gutterElement.cm-row-before': { backgroundColor: 'var(--diff-removed)' },
   '.cm-gutterElement.cm-row-after': { color: 'var(--allowed)' },
   '.cm-gutterElement.cm-row-before': { color: 'var(--refused)' },
-  '.cm-row-leftOut': { opacity: '0.42' },
-  '.cm-row-after.cm-row-leftOut': { textDecoration: 'line-through', textDecorationColor: 'var(--text-3)' },
-  '.cm-row-before.cm-row-leftOut': { opacity: '0.8', backgroundColor: 'transparent' },
+  '.cm-line.cm-row-leftOut': { opacity: '0.55', textDecoration: 'line-through' },
+  '.cm-gutterElement.cm-hunkGutter': {
+    backgroundColor: 'var(--surface-2)',
+    borderTop: '1px solid var(--line)',
+    borderBottom: '1px solid var(--line)',
+  },
   '.cm-word-after': { backgroundColor: 'var(--diff-added-strong)', borderRadius: '2px' },
   '.cm-word-before': { backgroundColor: 'var(--diff-removed-strong)', borderRadius: '2px' },
   '.cm-hunkBar': {

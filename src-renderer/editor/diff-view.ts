@@ -1,20 +1,11 @@
-import type { EditorView } from '@codemirror/view';
 import { toDiffDisplay } from './diff-display.ts';
 import { openInlineDiff } from './diff-inline.ts';
+import type { DiffLayout, DiffViewCallbacks } from './diff-layout.ts';
 import { createSpanSource, type HunkDecisions, setDecisions, setSpans } from './diff-rows-view.ts';
 import { openSideBySideDiff } from './diff-side-by-side.ts';
 import { createWordFinder, lineOffsets } from './diff-words.ts';
 import type { LineDiff } from './line-diff.ts';
 import { findSyntaxSpans } from './syntax-spans.ts';
-
-export type DiffLayout = 'inline' | 'side-by-side';
-
-export interface DiffViewCallbacks {
-  /** The person pressed one of a hunk's two buttons. */
-  readonly onDecide: (hunk: number, isAccepted: boolean) => void;
-  /** The person pressed on a hunk. */
-  readonly onSelect: (hunk: number) => void;
-}
 
 export interface DiffViewOptions extends DiffViewCallbacks {
   /** Empty element to fill. */
@@ -24,13 +15,6 @@ export interface DiffViewOptions extends DiffViewCallbacks {
   readonly path: string;
   readonly layout: DiffLayout;
   readonly decisions: HunkDecisions;
-}
-
-/** What both layouts are made of. */
-export interface DiffLayoutView {
-  readonly views: readonly EditorView[];
-  scrollTo(hunk: number): void;
-  destroy(): void;
 }
 
 export interface DiffView {
@@ -48,13 +32,16 @@ export function openDiffView(options: DiffViewOptions): DiffView {
   const layout = open(options.parent, display, createWordFinder(display), callbacks);
   const closing = new AbortController();
   const decide = (decisions: HunkDecisions) => {
-    for (const view of layout.views) view.dispatch({ effects: setDecisions.of(decisions) });
+    for (const { view } of layout.views) view.dispatch({ effects: setDecisions.of(decisions) });
   };
   const colour = async () => {
     const hint = { path: options.path };
     const [before, after] = [display.linesA, display.linesB].map((lines) => findSyntaxSpans(lines.join('\n'), hint, closing.signal));
-    const source = createSpanSource((await before) ?? [], (await after) ?? [], lineOffsets(display.linesA), lineOffsets(display.linesB));
-    for (const view of layout.views) view.dispatch({ effects: setSpans.of(source) });
+    const [spansA, spansB] = [(await before) ?? [], (await after) ?? []];
+    const offsets = [lineOffsets(display.linesA), lineOffsets(display.linesB)] as const;
+    for (const { view, side } of layout.views) {
+      view.dispatch({ effects: setSpans.of(createSpanSource(side, spansA, spansB, ...offsets)) });
+    }
   };
   decide(options.decisions);
   // Colour that cannot be had (a language that does not load, a view that closed) leaves plain text, which is whole.

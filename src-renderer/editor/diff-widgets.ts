@@ -49,12 +49,13 @@ export class HunkBar extends WidgetType {
     const { state, isPlain } = this.#options;
     const bar = document.createElement('div');
     bar.className = 'cm-hunkBar';
-    bar.dataset['hunk'] = String(state.index);
-    if (state.isCurrent) bar.dataset['current'] = '';
-    if (!state.isAccepted) bar.dataset['rejected'] = '';
+    bar.dataset.hunk = String(state.index);
+    if (state.isCurrent) bar.dataset.current = '';
+    if (!state.isAccepted) bar.dataset.rejected = '';
     const label = bar.appendChild(document.createElement('span'));
     label.className = 'cm-hunkLabel';
-    label.textContent = isPlain ? lineLabel(state) : `Hunk ${state.index + 1} of ${state.count}${state.isAccepted ? '' : ' · left out'}`;
+    label.textContent =
+      isPlain || state.count === 1 ? lineLabel(state) : `Hunk ${state.index + 1} of ${state.count}${state.isAccepted ? '' : ' · left out'}`;
     if (!isPlain && state.count > 1) bar.append(this.#button('accept'), this.#button('reject'));
     bar.addEventListener('mousedown', (event) => {
       if (event.isTrusted && !(event.target instanceof HTMLButtonElement)) this.#options.onSelect(state.index);
@@ -72,8 +73,8 @@ export class HunkBar extends WidgetType {
     const words = kind === 'accept' ? 'Include' : 'Leave out';
     button.setAttribute('aria-label', `${words} hunk ${state.index + 1}`);
     button.setAttribute('aria-pressed', String(isPressed));
-    button.dataset['tooltip'] = `${words} this hunk`;
-    button.dataset['tooltipKeys'] = kind === 'accept' ? 'y' : 'n';
+    button.dataset.tooltip = `${words} this hunk`;
+    button.dataset.tooltipKeys = kind === 'accept' ? 'y' : 'n';
     button.append(createIcon(iconPaths[kind]));
     // The mouse must not take the focus: keys stay with the card.
     button.addEventListener('mousedown', (event) => event.preventDefault());

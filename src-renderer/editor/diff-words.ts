@@ -14,6 +14,8 @@ export interface HunkWords {
 
 /** Above this a whole hunk counts as changed: marking single words in it would only flicker. */
 const maximumCharacters = 6000;
+/** Share of the text before that has to stay for words to be marked. */
+const smallestKeptShare = 0.5;
 const none: HunkWords = { before: [], after: [] };
 
 /** Finds the changed words of hunks, each once. Hunks that only add or only remove have none: all of them is new or gone. */
@@ -33,6 +35,9 @@ function findWords({ diff, linesA, linesB }: DiffDisplay, index: number): HunkWo
   const after = linesB.slice(hunk.fromB, hunk.toB).join('\n');
   if (before.length > maximumCharacters || after.length > maximumCharacters) return none;
   const changes = presentableDiff(before, after, { scanLimit: 500, timeout: 10 });
+  // Lines that have little in common read better whole than in confetti.
+  const kept = 1 - changes.reduce((sum, { fromA, toA }) => sum + toA - fromA, 0) / before.length;
+  if (kept < smallestKeptShare) return none;
   return {
     before: changes.filter(({ fromA, toA }) => toA > fromA).map(({ fromA, toA }) => ({ from: fromA, to: toA })),
     after: changes.filter(({ fromB, toB }) => toB > fromB).map(({ fromB, toB }) => ({ from: fromB, to: toB })),

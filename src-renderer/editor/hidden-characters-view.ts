@@ -17,8 +17,8 @@ class HiddenCharacterBox extends WidgetType {
   override toDOM(): HTMLElement {
     const box = document.createElement('span');
     box.className = 'cm-hiddenCharacter';
-    box.dataset['kind'] = this.#character.kind;
-    box.dataset['tooltip'] = this.#character.description;
+    box.dataset.kind = this.#character.kind;
+    box.dataset.tooltip = this.#character.description;
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', this.#character.description);
     box.textContent = this.#character.label;

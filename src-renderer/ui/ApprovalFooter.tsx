@@ -115,7 +115,7 @@ function Remember({ remember, rememberIndex, onRemember, hunks, request }: Appro
 
 function Hint({ phase, state, hunks }: ApprovalFooterProps) {
   if (state.type === 'editing') return <span className={styles.hint}>Open in the editor: save to apply, close to come back</span>;
-  if (phase === 'unfocused') return <span className={styles.hint}>Alt+A to answer with keys</span>;
+  if (phase === 'unfocused') return <span className={styles.hint}>Alt+A for keys</span>;
   if (phase === 'arming') return <span className={styles.hint}>Takes keys in a moment</span>;
   if (hunks !== undefined && hunks.count > 1)
     return (

@@ -22,7 +22,7 @@ export function ApprovalHeader({ verb, target, request, hunks, cautions }: Appro
       <div className={styles.title}>
         <CircleHelp size={16} strokeWidth={1.75} className={styles.icon} aria-hidden />
         <h3 className={styles.verb}>
-          Asks · {verb}
+          <span className={styles.asks}>Asks · {verb}</span>
           <span className={styles.target}>{target.length > 0 && <VisibleText segments={target} />}</span>
         </h3>
         {hunks !== undefined && <Size {...hunks} />}

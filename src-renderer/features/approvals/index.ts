@@ -1,0 +1,1 @@
+export { ApprovalDock, type ApprovalDockModel, type ApprovalDockProps } from './ApprovalDock.tsx';

@@ -1,0 +1,1 @@
+export { DiffReview, type DiffReviewProps } from './DiffReview.tsx';
