@@ -11,6 +11,7 @@ export function createCommands(parts: Parts, isMac: boolean): Commands {
     ...workspaceCommands(parts),
     ...editorCommands(parts),
     ...agentCommands(parts),
+    ...terminalCommands(parts),
     ...layoutCommands(parts),
     ...settingsCommands(parts),
   ];
@@ -131,6 +132,24 @@ function agentCommands({ layout, sessions, sessionActions, approvals }: Parts): 
       isTakenFromTerminal: true,
       run: () => approvals.move(waiting(), -1),
     },
+  ];
+}
+
+function terminalCommands({ layout, terminals }: Parts): Command[] {
+  const shown = (run: () => unknown) => () => {
+    layout.setOpen('terminal', true);
+    return run();
+  };
+  return [
+    {
+      id: 'terminal.new',
+      title: 'New terminal',
+      keys: ['Ctrl+Shift+`'],
+      isTakenFromTerminal: true,
+      run: shown(() => terminals.create()),
+    },
+    { id: 'terminal.splitRight', title: 'Split the terminal to the right', run: shown(() => terminals.split('right')) },
+    { id: 'terminal.splitDown', title: 'Split the terminal downwards', run: shown(() => terminals.split('down')) },
   ];
 }
 

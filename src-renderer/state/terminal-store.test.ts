@@ -114,7 +114,7 @@ describe('the terminals', () => {
     expect(tabs()).toEqual(['t2', 't9']);
     main.answers['terminal/list'] = () => [];
     await store.load();
-    expect(store.getState()).toEqual({ terminals: new Map(), tabs: [], activeTabId: null });
+    expect(store.getState()).toMatchObject({ terminals: new Map(), tabs: [], activeTabId: null });
   });
 });
 

@@ -19,6 +19,8 @@ export interface TerminalsState {
   readonly terminals: ReadonlyMap<string, TerminalView>;
   readonly tabs: readonly TerminalTab[];
   readonly activeTabId: string | null;
+  /** Terminal that should take the keys, because the person asked for it; null once it has. */
+  readonly wantsFocusId: string | null;
 }
 
 export type TerminalStore = StoreApi<TerminalsState> & {
@@ -33,15 +35,19 @@ export type TerminalStore = StoreApi<TerminalsState> & {
   restart(terminalId: string): Promise<void>;
   close(terminalId: string): Promise<void>;
   selectTab(tabId: string): void;
+  /** The pane has got the keys. */
   selectPane(terminalId: string): void;
+  /** Says that the terminal has taken the keys it wanted. */
+  takeFocus(terminalId: string): void;
   /** Shows a terminal, wherever it is. */
   reveal(terminalId: string): void;
   write(terminalId: string, data: string): Promise<void>;
   resize(terminalId: string, cols: number, rows: number): Promise<void>;
+  clear(): void;
   watch(): () => void;
 };
 
-const initial: TerminalsState = { terminals: new Map(), tabs: [], activeTabId: null };
+const initial: TerminalsState = { terminals: new Map(), tabs: [], activeTabId: null, wantsFocusId: null };
 
 export function createTerminalStore(client: Client): TerminalStore {
   const store = createStore<TerminalsState>(() => initial);
@@ -50,13 +56,18 @@ export function createTerminalStore(client: Client): TerminalStore {
   /** A new terminal most likely gets the size of the last one: then its shell draws its prompt once. */
   let lastSize = { cols: 100, rows: 14 };
 
+  /** Shows a terminal because the person asked for it. */
+  const show = (terminalId: string) => setState((state) => ({ ...select(state, terminalId), wantsFocusId: terminalId }));
   const open = async (cwd: string | undefined) => {
     const terminal = await client.request('terminal/create', { ...lastSize, ...(cwd === undefined ? {} : { cwd }) });
-    setState((state) => select(addTerminal(state, terminal), terminal.id));
+    setState((state) => addTerminal(state, terminal));
+    show(terminal.id);
     return terminal;
   };
-  const place = (terminalId: string, besideId: string, direction: SplitDirection) =>
-    setState((state) => select(moveBeside(state, terminalId, besideId, direction), terminalId));
+  const place = (terminalId: string, besideId: string, direction: SplitDirection) => {
+    setState((state) => moveBeside(state, terminalId, besideId, direction));
+    show(terminalId);
+  };
   const active = () => {
     const { tabs, activeTabId, terminals } = getState();
     return terminals.get(tabs.find((tab) => tab.id === activeTabId)?.activeId ?? '');
@@ -79,15 +90,20 @@ export function createTerminalStore(client: Client): TerminalStore {
       place(id, terminalId, 'right');
       await client.request('terminal/close', { terminalId });
     },
-    close: async (terminalId: string) => void (await client.request('terminal/close', { terminalId })),
-    selectTab: (tabId: string) => setState((state) => select(state, state.tabs.find((tab) => tab.id === tabId)?.activeId ?? '')),
+    close: async (terminalId: string) => {
+      await client.request('terminal/close', { terminalId });
+      setState({ wantsFocusId: active()?.id ?? null });
+    },
+    selectTab: (tabId: string) => show(getState().tabs.find((tab) => tab.id === tabId)?.activeId ?? ''),
     selectPane: (terminalId: string) => setState((state) => select(state, terminalId)),
-    reveal: (terminalId: string) => setState((state) => select(state, terminalId)),
+    takeFocus: (terminalId: string) => setState((state) => (state.wantsFocusId === terminalId ? { wantsFocusId: null } : state)),
+    reveal: show,
     write: async (terminalId: string, data: string) => void (await client.request('terminal/write', { terminalId, data })),
     resize: async (terminalId: string, cols: number, rows: number) => {
       lastSize = { cols, rows };
       await client.request('terminal/resize', { terminalId, cols, rows });
     },
+    clear: () => setState(initial),
     watch: () => {
       const subscriptions = [
         feed.watch(),
@@ -110,7 +126,7 @@ function addTerminal(state: TerminalsState, terminal: TerminalView): TerminalsSt
   const terminals = new Map(state.terminals).set(terminal.id, terminal);
   if (tabOf(state, terminal.id) !== undefined) return { ...state, terminals };
   const tab = { id: terminal.id, tree: toPane(terminal.id), activeId: terminal.id, hasNews: false };
-  return { terminals, tabs: [...state.tabs, tab], activeTabId: state.activeTabId ?? tab.id };
+  return { ...state, terminals, tabs: [...state.tabs, tab], activeTabId: state.activeTabId ?? tab.id };
 }
 
 function updateTerminal(state: TerminalsState, terminal: TerminalView): TerminalsState {
@@ -136,7 +152,7 @@ function removeTerminal(state: TerminalsState, terminalId: string): TerminalsSta
   });
   const isActiveLeft = tabs.some((tab) => tab.id === state.activeTabId);
   const neighbour = tabs[Math.min(index, tabs.length - 1)]?.id ?? null;
-  return { terminals, tabs, activeTabId: isActiveLeft ? state.activeTabId : neighbour };
+  return { ...state, terminals, tabs, activeTabId: isActiveLeft ? state.activeTabId : neighbour };
 }
 
 function select(state: TerminalsState, terminalId: string): TerminalsState {

@@ -1,0 +1,1 @@
+export { TerminalPanel, type TerminalPanelProps } from './TerminalPanel.tsx';
