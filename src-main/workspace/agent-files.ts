@@ -87,6 +87,21 @@ export class AgentFiles {
     }
   }
 
+  /**
+   * The text of a file the person attached to a question. Their doing, so there is no permit; but it goes to the model, so
+   * everything the screen refuses an agent is refused here.
+   *
+   * @throws ERR_WORKSPACE_NOT_FOUND, ERR_WORKSPACE_BINARY, ERR_WORKSPACE_TOO_LARGE, and those of the confinement
+   */
+  async readAttached(path: string): Promise<TextDocument> {
+    const { handle, stats } = await openConfined(this.#confinement, path, 'file');
+    try {
+      return assertText(await loadFile(handle, stats, editLimitBytes), path);
+    } finally {
+      await handle.close();
+    }
+  }
+
   /** A text for this place with the line ends of what is there now, for whoever speaks in LF. */
   withLineEndsOf(target: WriteTarget, text: string): string {
     return target.base === undefined ? text : keepLineEnds(target.base.text, text);

@@ -105,6 +105,15 @@ describe('a secret file is refused', () => {
     await expect(readPermitted('values-2.txt')).rejects.toThrow(code('ERR_SCREEN_SECRET'));
   });
 
+  test('as an attachment, by name, link or hard link', async () => {
+    symlinkSync('.env', path('linked.txt'));
+    linkSync(path('.env'), path('hard.txt'));
+    for (const name of ['.env', 'linked.txt', 'hard.txt']) {
+      await expect(fixture.files.readAttached(name)).rejects.toThrow(code('ERR_SCREEN_SECRET'));
+    }
+    expect((await fixture.files.readAttached('a.txt')).text).toBe('ordinary\n');
+  });
+
   test('as the target of a write', async () => {
     const payload = { path: '.env.new', baseSha256: null, encoding: 'utf-8' as const, hasBom: false, createDirectories: [], text: 'x' };
     await expect(fixture.perform('file:write', payload, (permit) => fixture.files.writeFile(permit))).rejects.toThrow(

@@ -9,7 +9,13 @@ let watcher: WorkspaceWatcher;
 let changes: WorkspaceChange[];
 
 beforeEach(async () => {
-  folder = createTestWorkspace({ 'a.txt': 'a\n', 'node_modules/x/index.js': '', '.git/HEAD': '' });
+  folder = createTestWorkspace({
+    'a.txt': 'a\n',
+    'node_modules/x/index.js': '',
+    '.git/HEAD': '',
+    '.git/index': '',
+    '.git/refs/heads/main': '',
+  });
   symlinkSync('.', folder.resolve('loop'));
   watcher = new WorkspaceWatcher(await openWorkspaceRoot(folder.path));
   changes = [];
@@ -23,17 +29,17 @@ afterEach(() => {
 
 const seen = () => new Set(changes.flatMap(({ paths }) => paths));
 
-test('changes are told by path, those in node_modules and .git are not', async () => {
+test('changes are told by path, those in node_modules and .git are not, but for the branch', async () => {
   writeFileSync(folder.resolve('node_modules/x/index.js'), 'x');
-  writeFileSync(folder.resolve('.git/HEAD'), 'x');
+  for (const name of ['HEAD', 'index', 'refs/heads/main']) writeFileSync(folder.resolve('.git', name), 'x');
   writeFileSync(folder.resolve('a.txt'), 'b\n');
   mkdirSync(folder.resolve('src'));
-  await vi.waitFor(() => expect(seen()).toEqual(new Set(['a.txt', 'src'])), { timeout: 5_000 });
+  await vi.waitFor(() => expect(seen()).toEqual(new Set(['a.txt', 'src', '.git/HEAD'])), { timeout: 5_000 });
   writeFileSync(folder.resolve('src/b.txt'), '');
   await vi.waitFor(() => expect(seen()).toContain('src/b.txt'), { timeout: 5_000 });
   renameSync(folder.resolve('src/b.txt'), folder.resolve('src/c.txt'));
   await vi.waitFor(() => expect(seen()).toContain('src/c.txt'), { timeout: 5_000 });
-  expect([...seen()].filter((path) => path.startsWith('node_modules/') || path.startsWith('.git/'))).toEqual([]);
+  expect([...seen()].filter((path) => /^(node_modules|\.git)\//.test(path))).toEqual(['.git/HEAD']);
 });
 
 test('a file that only changes is not a structural change', async () => {

@@ -27,7 +27,13 @@ const presenceMs = 2_000;
 const pollingMs = 10_000;
 
 /** Contents nobody edits by hand, which change by the thousand. The folders themselves are still seen to come and go. */
-const ignored = ['**/node_modules/**', '**/.git/**', '**/.gatehouse-*.tmp'];
+const ignored = ['**/node_modules/**', '**/.git/*/**', '**/.gatehouse-*.tmp'];
+
+/** Of git's own files only the one that names the branch says something to the window. */
+function isNews(relativePath: string): boolean {
+  const inGit = /(?:^|\/)\.git\/(.+)$/.exec(relativePath);
+  return inGit === null || inGit[1] === 'HEAD';
+}
 
 /** Tells what changes in a workspace, and when it is gone. */
 export class WorkspaceWatcher implements Disposable {
@@ -85,6 +91,7 @@ export class WorkspaceWatcher implements Disposable {
     for (const { path, type } of events) {
       if (path === this.#root.path || !isInsideRoot(this.#root, path)) continue;
       const relativePath = toRelativePath(this.#root, path);
+      if (!isNews(relativePath)) continue;
       this.#gathered.set(relativePath, (this.#gathered.get(relativePath) ?? false) || type !== 'update');
     }
     this.#gathering ??= setTimeout(() => this.#tell(), gatherMs);
