@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatehouseError, systemErrorCode } from '../../base/index.ts';
+import { canBeGuest, createGuestMarker, hasLiveGuest } from './guest-marker.ts';
 
 /**
  * A lock between processes that dies with its holder and never has two.
@@ -12,6 +13,8 @@ import { GatehouseError, systemErrorCode } from '../../base/index.ts';
  * be another process by now, or belong to another container. The kernel's own record locks have none of this: they
  * vanish with the process, at any signal. SQLite takes exactly such a lock (`fcntl` on POSIX, `LockFileEx` on Windows)
  * for `BEGIN EXCLUSIVE`, and Node carries SQLite. So the lock file is a database that stays empty, 0 bytes for ever.
+ *
+ * A Node that has no SQLite takes part as a guest: see {@link createGuestMarker}.
  *
  * The lock is advisory: a program that writes to the ledger without it breaks the chain, which the next append sees.
  */
@@ -42,41 +45,43 @@ const sqliteBusy = 5;
  * Opens the lock file, creating it (mode 0600) and its folders (0700) when missing. The file must never be deleted
  * while a process may hold it open: whoever opens the new one would not meet whoever has the old one.
  *
- * @throws ERR_AUDIT_WRITE when the file cannot be made or this version of Node has no SQLite (older than 22.13)
+ * @throws ERR_AUDIT_WRITE when the file cannot be made, or this Node can lock nothing: older than 22.13, and not on Linux
  */
 export async function openFileLock(path: string): Promise<FileLock> {
-  const connect = await loadConnect(path);
+  const connect = await loadConnect();
+  const lock = connect === undefined ? openAsGuest(path) : openWithKernel(path, () => connect(path));
+  return {
+    ...lock,
+    async acquire(timeoutMs) {
+      const giveUpAtMs = performance.now() + timeoutMs;
+      // SQLite can wait by itself, but would block this thread while it does.
+      while (!lock.tryAcquire()) {
+        if (performance.now() > giveUpAtMs) throw busy(path, timeoutMs);
+        await delay(1);
+      }
+    },
+  };
+}
+
+type Attempts = Omit<FileLock, 'acquire'>;
+
+function openWithKernel(path: string, connect: () => Connection): Attempts {
   let connection = connect();
   let isHeld = false;
-
-  const tryAcquire = (): boolean => {
-    // Somebody deleted the file all the same: go on with the one that is there now, as everybody else will.
-    if (inodeOf(path) !== connection.inode) {
-      connection.close();
-      connection = connect();
-    }
-    try {
-      connection.begin();
-    } catch (thrown) {
-      if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === sqliteBusy) return false;
-      throw cannotLock(path, thrown);
-    }
-    isHeld = true;
-    return true;
-  };
   const release = (): void => {
     if (isHeld) connection.rollback();
     isHeld = false;
   };
   return {
-    tryAcquire,
-    async acquire(timeoutMs) {
-      const giveUpAtMs = performance.now() + timeoutMs;
-      // SQLite can wait by itself, but would block this thread while it does.
-      while (!tryAcquire()) {
-        if (performance.now() > giveUpAtMs) throw busy(path, timeoutMs);
-        await delay(1);
+    tryAcquire() {
+      // Somebody deleted the file all the same: go on with the one that is there now, as everybody else will.
+      if (inodeOf(path) !== connection.inode) {
+        connection.close();
+        connection = connect();
       }
+      isHeld = tryBegin(path, connection);
+      if (isHeld && hasLiveGuest(path)) release();
+      return isHeld;
     },
     release,
     close() {
@@ -86,13 +91,47 @@ export async function openFileLock(path: string): Promise<FileLock> {
   };
 }
 
-async function loadConnect(path: string): Promise<() => Connection> {
+function tryBegin(path: string, connection: Connection): boolean {
   try {
-    // Loaded when a lock is first wanted: reading and verifying work on a Node without SQLite.
+    connection.begin();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === sqliteBusy) return false;
+    throw cannotLock(path, thrown);
+  }
+}
+
+function openAsGuest(path: string): Attempts {
+  if (!canBeGuest) throw cannotLock(path, new Error(`Node ${process.versions.node} cannot lock files on ${process.platform}`));
+  createEmptyFile(path);
+  const marker = createGuestMarker(path);
+  let isHeld = false;
+  const release = (): void => {
+    if (isHeld) marker.takeDown();
+    isHeld = false;
+  };
+  return {
+    tryAcquire() {
+      try {
+        isHeld = marker.tryPutUp();
+        return isHeld;
+      } catch (thrown) {
+        throw cannotLock(path, thrown);
+      }
+    },
+    release,
+    close: release,
+  };
+}
+
+/** Undefined on a Node without SQLite. Loaded when a lock is first wanted: reading and verifying need none. */
+async function loadConnect(): Promise<((path: string) => Connection) | undefined> {
+  try {
     const { DatabaseSync } = await import('node:sqlite');
-    return () => connectWith(DatabaseSync, path);
-  } catch (cause) {
-    throw cannotLock(path, cause);
+    return (path) => connectWith(DatabaseSync, path);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ERR_UNKNOWN_BUILTIN_MODULE') return undefined;
+    throw thrown;
   }
 }
 
