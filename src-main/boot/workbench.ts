@@ -1,6 +1,5 @@
 import { createSystemPrompt } from '@gatehouse/agent';
 import { type Disposable, DisposableStore, Emitter, type ErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
-import { secretPathError } from '@gatehouse/agent-sdk/screen';
 import type { WorkspaceView } from '../../src-shared/index.ts';
 import type { LedgerLease } from '../audit/index.ts';
 import { readGitBranch } from '../exec/index.ts';
@@ -124,7 +123,7 @@ export class Workbench implements Disposable {
       describeAttachments: (attachments) =>
         describeAttachments(attachments, {
           isScreened: async (path) => this.screen.check(`${this.root.path}/${path}`).secret,
-          readText: (path) => this.#readAttached(path),
+          readText: (path) => this.agent.readAttached(path),
           readTerminal: (terminalId) => this.#readTerminal(terminalId),
         }),
       stopCommands: (sessionId) => this.agent.terminals.endSession(sessionId),
@@ -135,14 +134,6 @@ export class Workbench implements Disposable {
   /** The tour's own workspace is answered by the tour. */
   #defaultModel({ settings }: Services) {
     return this.#isTour ? { providerId: 'tour', model: 'tour' } : settings.current.model;
-  }
-
-  async #readAttached(path: string): Promise<string> {
-    const document = await this.files.readDocument(path);
-    // The name was screened before; this is what the name really leads to.
-    if (document.type === 'text' && document.isScreened) throw secretPathError(path, this.screen.matching(path));
-    if (document.type !== 'text') throw new Error(document.type === 'binary' ? 'It is not text.' : 'It is too large.');
-    return document.text;
   }
 
   #readTerminal(terminalId: string): string | undefined {

@@ -85,6 +85,15 @@ export class AgentWorkspace implements Disposable {
     });
   }
 
+  /**
+   * Text of a file the person attached to a question; whatever the screen refuses an agent is refused here.
+   *
+   * @throws what `AgentFiles.readAttached` throws
+   */
+  async readAttached(path: string): Promise<string> {
+    return (await this.#files.readAttached(path)).text;
+  }
+
   dispose(): void {
     this.terminals.dispose();
   }
