@@ -112,6 +112,17 @@ export function buildTargets(root: string, outDir: string): BuildTarget[] {
       target: 'node20',
       banner: '#!/usr/bin/env node',
     }),
+    // A thread that verifies a stretch of a large ledger: beside each bundle that verifies.
+    ...['main', 'cli'].map((folder) =>
+      nodeBundle(root, {
+        name: `${folder}-ledger-verifier`,
+        entry: 'packages/agent-sdk/src/audit/node/ledger-verifier.ts',
+        outDir: join(outDir, folder),
+        file: 'ledger-verifier.js',
+        target: 'node20',
+        isSingleFile: true,
+      }),
+    ),
     page(root, outDir, 'renderer', 'index.html', true),
     page(root, outDir, 'stories', 'stories.html', false),
   ];

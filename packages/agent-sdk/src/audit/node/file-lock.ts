@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatehouseError, systemErrorCode } from '../../base/index.ts';
 import { canBeGuest, createGuestMarker, hasLiveGuest } from './guest-marker.ts';
+import { writeError } from './ledger-descriptor.ts';
 
 /**
  * A lock between processes that dies with its holder and never has two.
@@ -170,11 +171,13 @@ function inodeOf(path: string): bigint {
 }
 
 function cannotLock(path: string, cause: unknown): GatehouseError {
+  // A folder that is read-only, full or forbidden is that to the ledger too, in the same words.
+  if (/^E(?!RR_)/.test(systemErrorCode(cause) ?? '')) return writeError(path, cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new GatehouseError('ERR_AUDIT_WRITE', {
     message: `The lock ${path} cannot be taken: ${reason}.`,
     untouched: 'Nothing was written to the ledger.',
-    nextStep: 'Make the folder writable for you, or run Gatehouse with Node 22.13 or newer.',
+    nextStep: 'Run Gatehouse with Node 22.13 or newer.',
     details: { systemCode: systemErrorCode(cause) ?? null },
     cause,
   });

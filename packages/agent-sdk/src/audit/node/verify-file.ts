@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChainHead, ChainVerdict } from '../contract.ts';
 import { ChainVerifier } from '../verify.ts';
-import { readPieces } from './read-pieces.ts';
+import { openToRead, readPieces } from './read-pieces.ts';
+import { parallelBytes, verifyInParallel } from './verify-parallel.ts';
 
 export interface VerifyFileOptions {
   /** What has been verified before, and where in the file it ends; default: nothing. */
@@ -16,12 +17,17 @@ const patience = { tries: 4, pauseMs: 50 } as const;
 
 /**
  * Verifies a ledger file without any lock, also while processes append to it. An end that looks torn is looked at again
- * until it stays the same: it may be the middle of somebody's write.
+ * until it stays the same: it may be the middle of somebody's write. A large file is verified by several threads.
  *
  * @throws ERR_AUDIT_READ when the file cannot be read; the signal's reason when it is aborted
  */
 export async function verifyLedgerFile(path: string, options: VerifyFileOptions = {}): Promise<ChainVerdict> {
   const { from, ...limits } = options;
+  const to = options.to ?? (await sizeOf(path));
+  if (from === undefined && to >= parallelBytes) {
+    const clean = await verifyInParallel(path, to, options.signal);
+    if (clean !== undefined) return clean;
+  }
   let verifier = new ChainVerifier(from?.head, from?.offset);
   for (let attempt = 1; ; attempt += 1) {
     const rest = await readPieces(path, { ...limits, from: verifier.offset, take: (bytes) => verifier.check(bytes) });
@@ -29,6 +35,15 @@ export async function verifyLedgerFile(path: string, options: VerifyFileOptions 
     if (verdict.problem?.kind !== 'torn-tail' || attempt === patience.tries) return verdict;
     await delay(patience.pauseMs, undefined, options.signal && { signal: options.signal });
     verifier = new ChainVerifier(verifier.head, verifier.offset);
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const file = await openToRead(path);
+  try {
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
   }
 }
 
