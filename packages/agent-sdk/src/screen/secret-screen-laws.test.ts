@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSecretScreen } from './index.ts';
+import { createSecretScreen, foldPath } from './index.ts';
+import { nameTable } from './names.ts';
 import { ordinaryPaths } from './ordinary-paths-fixture.ts';
+import { isPlainlyOrdinary } from './quick-look.ts';
+import { applyRules } from './rules.ts';
 import { secretSamples } from './screen-command.ts';
 
 const screen = createSecretScreen({
@@ -16,6 +19,43 @@ const names = fc.oneof(
   fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,12}[a-z0-9]$/),
 );
 const paths = fc.array(names, { minLength: 1, maxLength: 6 }).map((parts) => `/${parts.join('/')}`);
+/** Names, and what they are made of. */
+const pieces = fc.oneof(
+  fc.constantFrom(...nameTable.keys(), ...secretSamples, ...secretSamples.flatMap((name) => name.split(/[._-]/))),
+  fc.constantFrom(
+    'proc',
+    'self',
+    '1',
+    'environ',
+    'mem',
+    'etc',
+    'kubernetes',
+    'x.conf',
+    'share',
+    'bak',
+    'old',
+    'gz',
+    '2',
+    'prod',
+    'service',
+    'account',
+    'B',
+    '.',
+  ),
+  fc.constantFrom(
+    'client_secret',
+    'firebase-adminsdk',
+    'private.json',
+    'tfstate',
+    'vault',
+    'pass',
+    'history',
+    'ssh_host_rsa_key',
+    'gh',
+    'hosts.yml',
+    'json',
+  ),
+);
 const plainName = fc.stringMatching(/^[a-z]{1,8}$/);
 
 describe('a verdict', () => {
@@ -45,6 +85,20 @@ describe('a verdict', () => {
         if (screen.check(path).secret) expect(screen.check(`/${folder}${path}`).secret || hasAnchoredMatch(path)).toBe(true);
       }),
       { numRuns: 2_000 },
+    ));
+
+  it('is never cut short: what the quick look passes, the rules pass', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(pieces, fc.constantFrom('/', '/', '.', '-', '_', '', '~', ' ')), { minLength: 1, maxLength: 5 }),
+        (parts) => {
+          const path = parts.flat().join('').slice(0, -1) || 'x';
+          const found: string[] = [];
+          if (isPlainlyOrdinary(path)) applyRules(foldPath(path), (rule) => found.push(rule));
+          expect(found).toEqual([]);
+        },
+      ),
+      { numRuns: 20_000 },
     ));
 
   it('is explained by exactly the rules it names', () =>

@@ -1,5 +1,6 @@
 import { type FoldedPath, foldPath } from './components.ts';
 import type { SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
+import { isPlainlyOrdinary } from './quick-look.ts';
 import { applyRules, ruleReasons } from './rules.ts';
 import { compileUserGlob, type UserGlob } from './user-globs.ts';
 
@@ -12,7 +13,7 @@ export function createSecretScreen(options: SecretScreenOptions): SecretScreen {
   const { homeDirectory, workspaceRoot, additionalPatterns = [] } = options;
   const globs = additionalPatterns.map((pattern) => compileUserGlob(pattern, { homeDirectory, workspaceRoot }));
   return {
-    check: (path) => toVerdict(foldPath(path), globs),
+    check: (path) => (globs.length === 0 && isPlainlyOrdinary(path) ? ordinary : toVerdict(foldPath(path), globs)),
     matching: (path) => explain(foldPath(path), globs),
   };
 }
