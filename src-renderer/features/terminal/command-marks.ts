@@ -32,7 +32,7 @@ function drawMark(terminal: Terminal, marker: IMarker, exitCode: number | null):
   // The alternate screen has no scrollback to hold a mark.
   const decoration = terminal.registerDecoration({ marker });
   decoration?.onRender((element) => {
-    element.className = [styles.mark, exitCode === 0 ? styles.succeeded : styles.failed].join(' ');
+    element.classList.add(styles.mark ?? '', (exitCode === 0 ? styles.succeeded : styles.failed) ?? '');
     element.textContent = exitCode === 0 ? '✓' : `✗${exitCode ?? ''}`;
     element.title = exitCode === null ? 'Ended without an exit code' : `Exit code ${exitCode}`;
     element.dataset.exitCode = String(exitCode ?? '');

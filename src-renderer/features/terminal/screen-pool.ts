@@ -1,3 +1,5 @@
+import { isGatehouseError } from '@gatehouse/agent-sdk/base';
+import type { TerminalView } from '../../../src-shared/index.ts';
 import type { WindowModel } from '../../state/index.ts';
 import { XtermScreen } from './xterm-screen.ts';
 
@@ -37,19 +39,18 @@ function createScreenPool(model: WindowModel): ScreenPool {
   };
 }
 
-function createScreen(
-  model: WindowModel,
-  terminalId: string,
-  terminal: ConstructorParameters<typeof XtermScreen>[0]['terminal'],
-): XtermScreen {
+function createScreen(model: WindowModel, terminalId: string, terminal: TerminalView): XtermScreen {
   const { terminals, notices, settings, app } = model;
+  // The window may still be told to resize or type into what has just been closed: then there is nothing to say.
+  const tell = (request: Promise<void>) =>
+    void request.catch((thrown: unknown) => isGatehouseError(thrown, 'ERR_TERMINAL_UNKNOWN') || notices.showError(thrown));
   return new XtermScreen({
     terminal,
     feed: terminals.feed,
     scrollbackLines: settings.getState().settings?.terminal.scrollbackLines ?? 5_000,
     isMac: app.getState().platform === 'darwin',
-    onInput: (data) => void notices.attempt(() => terminals.write(terminalId, data)),
-    onResize: (cols, rows) => void notices.attempt(() => terminals.resize(terminalId, cols, rows)),
+    onInput: (data) => tell(terminals.write(terminalId, data)),
+    onResize: (cols, rows) => tell(terminals.resize(terminalId, cols, rows)),
     onOpenLink: (url) => void notices.attempt(() => openLink(model, url)),
     onFailure: notices.showError,
   });
