@@ -1,3 +1,4 @@
+import { Emitter } from '@gatehouse/agent-sdk/base';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConfirmAnswer, ConfirmRequest } from './app-store.ts';
 import type { Client } from './client.ts';
@@ -47,14 +48,18 @@ export type EditorStore = StoreApi<EditorState> &
     saveTab(tabId: string): Promise<boolean>;
     /** Follows a rename of a file or a folder. */
     renamePath(from: string, to: string): void;
-    /** Opens the tabs of a workspace as they were, unsaved text included. */
-    restore(workspaceId: string): Promise<void>;
+    /** Opens the tabs of a workspace as they were, unsaved text included; null closes all files. */
+    restore(workspaceId: string | null): Promise<void>;
     focusEditor(): void;
     /** Said by the editor on show. */
     report(part: Partial<Pick<EditorState, 'cursor' | 'vimMode' | 'language' | 'selection'>>): void;
     setDirty(tabId: string, isDirty: boolean): void;
     /** The editor of a tab gives access to its text while it exists; the result takes it back. */
     attach(tabId: string, handle: DocumentHandle): () => void;
+    /** Said by an editor whose text changed. */
+    noteTextChange(): void;
+    /** Calls back after every change of text; the result stops. */
+    onTextChange(listener: () => void): () => void;
     /** Keeps unsaved text safe from a crash, now. */
     backUp(): Promise<void>;
   };
@@ -66,13 +71,16 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
   const store = createStore<EditorState>(() => initial);
   const { getState, setState } = store;
   const handles = new Map<string, DocumentHandle>();
+  const textChanged = new Emitter<void>();
   let workspaceId: string | null = null;
   let nextId = 1;
 
-  const activate = (tabId: string) =>
+  const activate = (tabId: string) => {
     setState(({ activeId, history }) =>
       activeId === tabId ? {} : { activeId: tabId, history: [tabId, ...history.filter((id) => id !== tabId)], ...nothingShown },
     );
+    void read(tabId);
+  };
   const add = (tab: EditorTab) => {
     const { tabs, activeId } = getState();
     const after = tabs.findIndex((other) => other.id === activeId);
@@ -80,6 +88,8 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
   };
   const remove = (tabId: string) => {
     handles.delete(tabId);
+    reads.delete(tabId);
+    const next = getState().history.find((id) => id !== tabId);
     setState(({ tabs, activeId, history }) => {
       const remaining = history.filter((id) => id !== tabId);
       const isActive = activeId === tabId;
@@ -89,6 +99,7 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
         ...(isActive ? { activeId: remaining[0] ?? null, ...nothingShown } : {}),
       };
     });
+    if (next !== undefined && getState().activeId === next) void read(next);
   };
   const update = (tabId: string, change: (tab: DocumentTab) => Partial<DocumentTab>) =>
     setState(({ tabs }) => ({
@@ -96,6 +107,17 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
     }));
   const find = (tabId: string) => getState().tabs.find((tab) => tab.id === tabId);
   const documents = createDocumentActions({ client: parts.client, handles, find, update, tabs: () => getState().tabs });
+
+  /** Reads a document once: a tab that is never shown costs nothing. */
+  const reads = new Map<string, Promise<void>>();
+  const read = (tabId: string): Promise<void> => {
+    const tab = find(tabId);
+    if (tab?.type !== 'document' || (tab.content.type !== 'loading' && tab.content.type !== 'failed')) return Promise.resolve();
+    const begun = tab.content.type === 'loading' ? reads.get(tabId) : undefined;
+    const reading = begun ?? documents.load(tabId);
+    reads.set(tabId, reading);
+    return reading;
+  };
 
   const newDocument = (path: string): DocumentTab => ({
     type: 'document',
@@ -117,7 +139,7 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
       focusRequests: focusRequests + 1,
       ...(place === undefined ? {} : { wanted: { tabId: tab.id, place } }),
     }));
-    if (open === undefined || (open.type === 'document' && open.content.type === 'failed')) await documents.load(tab.id);
+    await read(tab.id);
   };
 
   const closeTab: EditorStore['closeTab'] = async (tabId, isForced = false) => {
@@ -182,20 +204,20 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
           return { ...tab, path: to + tab.path.slice(from.length) };
         }),
       })),
-    restore: async (id: string) => {
+    restore: async (id: string | null) => {
       workspaceId = null;
       handles.clear();
+      reads.clear();
       const kept = getState().tabs.filter((tab) => tab.type === 'settings');
       setState({ tabs: kept, activeId: kept[0]?.id ?? null, history: kept.map((tab) => tab.id), ...nothingShown });
+      if (id === null) return;
       const { paths, activePath, drafts } = await parts.backups.recall(id);
       for (const path of [...paths, ...drafts.keys()].filter((path, index, all) => all.indexOf(path) === index)) {
         const tab = newDocument(path);
         setState(({ tabs }) => ({ tabs: [...tabs, tab] }));
-        if (path === activePath) activate(tab.id);
         const draft = drafts.get(path);
-        // A tab that was never shown costs nothing until it is; unsaved text is taken over at once.
-        if (draft !== undefined) await documents.loadDraft(tab.id, draft);
-        else if (path === activePath) void documents.load(tab.id);
+        if (draft !== undefined) reads.set(tab.id, documents.loadDraft(tab.id, draft));
+        if (path === activePath) activate(tab.id);
       }
       workspaceId = id;
     },
@@ -214,6 +236,11 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
       return () => {
         if (handles.get(tabId) === handle) handles.delete(tabId);
       };
+    },
+    noteTextChange: () => textChanged.fire(undefined),
+    onTextChange: (listener: () => void) => {
+      const subscription = textChanged.event(listener);
+      return () => subscription.dispose();
     },
     backUp: async () => {
       const unsaved = getState().tabs.filter((tab) => tab.type === 'document' && tab.isDirty);

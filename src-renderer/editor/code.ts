@@ -1,3 +1,4 @@
+// The code editor. A door of its own, because a window without an open file never loads it.
 export { applyOptions, type CodeOptions, codeExtensions, languageSlot } from './code-editor.ts';
 export { proposalMarks, showComparison } from './compare-view.ts';
 export { DocumentBuffer, goToPlace } from './document-buffer.ts';

@@ -1,0 +1,56 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import { StatusBar } from '../features/status-bar/index.ts';
+import { TitleBar } from '../features/title-bar/index.ts';
+import type { WindowModel } from '../state/index.ts';
+import { TooltipLayer } from '../ui/index.ts';
+import { ActivityRail } from './ActivityRail.tsx';
+import { ConfirmHost } from './ConfirmHost.tsx';
+import styles from './Layout.module.css';
+import { Banners, Toasts } from './Notices.tsx';
+import { PanelBoundary } from './PanelBoundary.tsx';
+import { Panels } from './Panels.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('../features/palette/index.ts')).Palette }));
+const QuickOpen = lazy(async () => ({ default: (await import('../features/quick-open/index.ts')).QuickOpen }));
+const Walkthrough = lazy(async () => ({ default: (await import('../features/walkthrough/index.ts')).Walkthrough }));
+
+export interface AppProps {
+  readonly model: WindowModel;
+}
+
+/** The whole window. */
+export function App({ model }: AppProps) {
+  return (
+    <div className={styles.window}>
+      <PanelBoundary name="The title bar">
+        <TitleBar model={model} />
+      </PanelBoundary>
+      <Banners model={model} />
+      <div className={styles.body}>
+        <ActivityRail model={model} />
+        <Panels model={model} />
+      </div>
+      <PanelBoundary name="The status bar">
+        <StatusBar model={model} />
+      </PanelBoundary>
+      <PanelBoundary name="This dialog">
+        <Overlay model={model} />
+      </PanelBoundary>
+      <ConfirmHost model={model} />
+      <Toasts model={model} />
+      <TooltipLayer />
+    </div>
+  );
+}
+
+function Overlay({ model }: AppProps) {
+  const overlay = useStore(model.app, (state) => state.overlay);
+  return (
+    <Suspense>
+      {overlay === 'palette' && <Palette model={model} />}
+      {overlay === 'quick-open' && <QuickOpen model={model} />}
+      {overlay === 'walkthrough' && <Walkthrough model={model} />}
+    </Suspense>
+  );
+}

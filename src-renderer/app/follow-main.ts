@@ -1,0 +1,61 @@
+import { atNextFrame, type WindowModel } from '../state/index.ts';
+import { applyTheme } from './theme.ts';
+
+/** How soon unsaved text is safe from a crash, in milliseconds. */
+const backUpDelayMs = 400;
+
+/** Loads what main knows and follows what it says from then on. */
+export function followMain(model: WindowModel): void {
+  const { client, notices, settings, workspace, editor, audit, sessionActions } = model;
+  settings.watch();
+  workspace.watch();
+  audit.watch();
+  sessionActions.watch();
+  model.chat.watch(atNextFrame);
+  model.terminals.watch();
+  client.on('app/notice', (report) => notices.show(report, { place: 'banner' }));
+  client.on('app/command', ({ command }) => model.commands.run(command));
+  client.on('workspace/changed', ({ paths }) => void notices.attempt(() => editor.takeDiskChange(paths)));
+  applyTheme(settings);
+  followWorkspace(model);
+  keepDraftsSafe(model);
+  void notices.attempt(() => load(model));
+}
+
+async function load({ client, app, notices, settings, workspace }: WindowModel): Promise<void> {
+  const loaded = await client.request('app/load');
+  const { version, platform, isTestRuntime, homeDirectory } = loaded;
+  settings.take(loaded.settings, loaded.providers);
+  for (const report of loaded.notices) notices.show(report, { place: 'banner' });
+  app.setState({ isLoaded: true, version, platform, isTestRuntime, homeDirectory });
+  if (!loaded.settings.isWalkthroughDone) app.openOverlay('walkthrough');
+  workspace.take(loaded.workspace, loaded.recentWorkspaces);
+}
+
+/** Another folder means other sessions, another ledger and other tabs. */
+function followWorkspace({ notices, workspace, sessions, sessionActions, editor, audit, terminals, drafts, proposals }: WindowModel): void {
+  workspace.subscribe((state, before) => {
+    if (state.workspace?.id === before.workspace?.id) return;
+    sessions.clear();
+    audit.clear();
+    terminals.clear();
+    drafts.setState({ drafts: new Map() });
+    proposals.setState({ open: [], saved: null });
+    const { workspace: opened } = state;
+    void notices.attempt(() => editor.restore(opened?.id ?? null));
+    void notices.attempt(() => audit.loadStatus());
+    if (opened !== null) void notices.attempt(() => sessionActions.loadAll());
+  });
+}
+
+function keepDraftsSafe({ editor, notices }: WindowModel): void {
+  let _timer: ReturnType<typeof setTimeout> | undefined;
+  const backUp = () => {
+    _timer = undefined;
+    void notices.attempt(() => editor.backUp());
+  };
+  editor.onTextChange(() => {
+    _timer ??= setTimeout(backUp, backUpDelayMs);
+  });
+  window.addEventListener('pagehide', backUp);
+}

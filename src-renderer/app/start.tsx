@@ -1,0 +1,35 @@
+import { createRoot } from 'react-dom/client';
+import { connectBridge } from '../bridge/index.ts';
+import type { Client, WindowModel } from '../state/index.ts';
+import { App } from './App.tsx';
+import { followMain } from './follow-main.ts';
+import { bindKeys } from './keybindings.ts';
+import { reportUncaughtErrors } from './uncaught-errors.ts';
+import { createWindowModel } from './window-model.ts';
+
+/** Starts the window in an element that shows its frame already. `client` replaces main, in tests and stories. */
+export function startWindow(element: HTMLElement, client: Client = connectBridge()): WindowModel {
+  const isMac = navigator.userAgent.includes('Mac');
+  const model = createWindowModel(client, { storage: localStorage, database: window.indexedDB, isMac });
+  const reportError = reportUncaughtErrors(window, model);
+  followMain(model);
+  bindKeys(window, model.commands, isMac);
+  const root = createRoot(element, { onCaughtError: reportError, onUncaughtError: reportError });
+  root.render(<App model={model} />);
+  // The frame that holds React's first commit is the first one worth calling the window's.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      client.request('app/firstPaint').catch(model.notices.showError);
+      loadTheRest();
+    }),
+  );
+  return model;
+}
+
+/** What the first frame can do without, fetched and compiled while nothing is asked of the window. */
+function loadTheRest(): void {
+  requestIdleCallback(() => {
+    void import('../features/editor/index.ts');
+    void import('../ui/MenuPopup.tsx');
+  });
+}

@@ -1,0 +1,1 @@
+export { EditorArea, type EditorAreaProps } from './EditorArea.tsx';

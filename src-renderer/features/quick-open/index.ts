@@ -1,0 +1,1 @@
+export { QuickOpen, type QuickOpenProps } from './QuickOpen.tsx';

@@ -1,0 +1,60 @@
+import { Cpu, type LucideIcon, Palette, PencilLine, ScrollText, ShieldCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { SettingsSection, WindowModel } from '../../state/index.ts';
+import { classNames, Spinner } from '../../ui/index.ts';
+import { AppearanceSection } from './AppearanceSection.tsx';
+import { AuditSection } from './AuditSection.tsx';
+import { EditorSection } from './EditorSection.tsx';
+import { ModelsSection } from './ModelsSection.tsx';
+import { SecuritySection } from './SecuritySection.tsx';
+import styles from './SettingsPage.module.css';
+
+export interface SettingsPageProps {
+  readonly model: WindowModel;
+}
+
+const sections: readonly { readonly id: SettingsSection; readonly label: string; readonly icon: LucideIcon }[] = [
+  { id: 'appearance', label: 'Appearance', icon: Palette },
+  { id: 'editor', label: 'Editor', icon: PencilLine },
+  { id: 'models', label: 'Models', icon: Cpu },
+  { id: 'security', label: 'Security', icon: ShieldCheck },
+  { id: 'audit', label: 'Audit', icon: ScrollText },
+];
+
+/** Everything that can be set, and the ledger. */
+export function SettingsPage({ model }: SettingsPageProps) {
+  const section = useStore(model.editor, ({ tabs }) => {
+    const tab = tabs.find((candidate) => candidate.type === 'settings');
+    return tab?.type === 'settings' ? tab.section : 'appearance';
+  });
+  const settings = useStore(model.settings, (state) => state.settings);
+  const content: Record<SettingsSection, () => ReactNode> = {
+    appearance: () => settings && <AppearanceSection model={model} settings={settings} />,
+    editor: () => settings && <EditorSection model={model} settings={settings} />,
+    models: () => settings && <ModelsSection model={model} settings={settings} />,
+    security: () => settings && <SecuritySection model={model} settings={settings} />,
+    audit: () => <AuditSection model={model} />,
+  };
+  return (
+    <div className={styles.page}>
+      <nav className={styles.nav} aria-label="Settings">
+        {sections.map(({ id, label, icon: Icon }) => (
+          <button
+            key={id}
+            type="button"
+            className={classNames(styles.link, id === section && styles.current)}
+            aria-current={id === section ? 'page' : undefined}
+            onClick={() => model.editor.openSettings(id)}
+          >
+            <Icon size={16} strokeWidth={1.5} aria-hidden />
+            {label}
+          </button>
+        ))}
+      </nav>
+      <div className={classNames(styles.content, section === 'audit' && styles.wide)}>
+        {settings === null && section !== 'audit' ? <Spinner label="Reading the settings" /> : content[section]()}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { Walkthrough, type WalkthroughProps } from './Walkthrough.tsx';
