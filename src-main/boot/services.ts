@@ -55,7 +55,10 @@ export class Services {
     this.recents = new RecentWorkspaces(this.#database);
     this.sessionRecords = new SessionRecords(this.#database);
     this.runRipgrep = createRipgrepRunner({ file: locateRipgrep(import.meta.filename), environment: inputs.environment });
-    this.#ptyHost = new PtyHostClient(() => overUtilityProcess(utilityProcess.fork(join(inputs.outDirectory, 'main', 'pty-host.js'))));
+    // Without an environment: programs get theirs from the terminal room, and the host needs none.
+    const ptyHostOptions = { env: {}, serviceName: 'Gatehouse terminals' };
+    const ptyHostFile = join(inputs.outDirectory, 'main', 'pty-host.js');
+    this.#ptyHost = new PtyHostClient(() => overUtilityProcess(utilityProcess.fork(ptyHostFile, [], ptyHostOptions)));
     this.providers = createProviderRegistry({
       settingsSource: () => settings.current.providers,
       airGapSource: () => settings.current.security.isAirGapOn,
