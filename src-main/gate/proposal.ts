@@ -36,9 +36,9 @@ export function openCase(parts: GateParts, proposed: ToolProposal, origin: CaseO
     tool,
     intent: proposal.intent,
     actor: parts.actor,
-    resource: proposal.resource,
+    resource: { target: proposal.resource.target, type: proposal.resource.type },
     payload: proposal.payload,
-    context: { workspaceId: parts.workspace.id, workspaceRoot: parts.workspace.root, turnId, callId },
+    context: { callId, turnId, workspaceId: parts.workspace.id, workspaceRoot: parts.workspace.root },
     ...edited,
   });
   return { action, proposal };

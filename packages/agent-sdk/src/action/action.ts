@@ -78,11 +78,23 @@ export function createAction(parts: ActionParts): Action {
   for (const [name, text] of Object.entries({ id: parts.id, tool: parts.tool, intent: parts.intent, target: parts.resource.target })) {
     if (text === '') throw new GatehouseError('ERR_ACTION_INCOMPLETE', { message: `An action needs its ${name}.` });
   }
-  const payloadSha256 = sha256Hex(toCanonicalJson(parts.payload));
-  return toFrozenJson({ ...parts, payloadSha256 } as unknown as JsonObject) as unknown as Action;
+  const { actor, context, id, intent, kind, payload, resource, tool, ...edited } = parts;
+  const payloadSha256 = sha256Hex(toCanonicalJson(payload));
+  // In canonical order already, which makes the text of the record cheap.
+  const action = { actor, context, ...edited, id, intent, kind, payload, payloadSha256, resource, tool };
+  const made = toFrozenJson(action as unknown as JsonObject) as unknown as Action;
+  hashes.set(made, undefined);
+  return made;
 }
+
+/** Actions made here, which nobody can change, with their hash once it was asked for. */
+const hashes = new WeakMap<Action, string | undefined>();
 
 /** The hash of the whole record, context included: what a signature or a ledger entry refers to. */
 export function hashAction(action: Action): string {
-  return sha256Hex(toCanonicalJson(action));
+  const known = hashes.get(action);
+  if (known !== undefined) return known;
+  const hash = sha256Hex(toCanonicalJson(action));
+  if (hashes.has(action)) hashes.set(action, hash);
+  return hash;
 }

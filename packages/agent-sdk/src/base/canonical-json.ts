@@ -33,7 +33,23 @@ export function assertJsonValue(value: unknown): JsonValue {
 
 /** A deep copy whose every level is frozen. The argument stays as it was. */
 export function toFrozenJson<Value extends JsonValue>(value: Value): Value {
-  return deepFreeze(structuredClone(value) as JsonValue) as Value;
+  // Plain records take this road, several times as fast; `structuredClone` copies or refuses everything else.
+  const copy = copyFrozen(value, 0);
+  return (copy === unsure ? deepFreeze(structuredClone(value) as JsonValue) : copy) as Value;
+}
+
+function copyFrozen(value: unknown, depth: number): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') return unsure;
+  if (typeof value !== 'object' || value === null) return value;
+  // The bound on depth also ends the walk of a cycle.
+  if (depth > 20 || (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)) return unsure;
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? new Array(value.length) : {};
+  for (const key of Object.keys(value)) {
+    const member = key === '__proto__' ? unsure : copyFrozen((value as Record<string, unknown>)[key], depth + 1);
+    if (member === unsure) return unsure;
+    (copy as Record<string, unknown>)[key] = member;
+  }
+  return Object.freeze(copy);
 }
 
 function deepFreeze(value: JsonValue): JsonValue {
