@@ -9,6 +9,7 @@ import { PanelBoundary } from './PanelBoundary.tsx';
 const SearchPanel = lazy(async () => ({ default: (await import('../features/search/index.ts')).SearchPanel }));
 const SessionsPanel = lazy(async () => ({ default: (await import('../features/sessions/index.ts')).SessionsPanel }));
 const TerminalPanel = lazy(async () => ({ default: (await import('../features/terminal/index.ts')).TerminalPanel }));
+const Agent = lazy(async () => ({ default: (await import('./Agent.tsx')).Agent }));
 const EditorArea = lazy(async () => ({ default: (await import('../features/editor/index.ts')).EditorArea }));
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsPage }));
 
@@ -44,7 +45,7 @@ export function Panels({ model }: PanelsProps) {
       </Panel>
       <Separator className={styles.columnEdge} aria-label="Width of the agent panel" />
       <SidePanel model={model} name="agent" minPx={340} maxPx={960} sizePx={agentWidthPx}>
-        {null}
+        <Agent model={model} />
       </SidePanel>
     </Group>
   );
