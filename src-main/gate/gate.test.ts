@@ -129,6 +129,21 @@ describe('the screen', () => {
     }
   });
 
+  it('refuses what the resolver knows to be another name of a secret, also as a word of a command', async () => {
+    const resolvePaths = async (path: string): Promise<readonly string[]> => {
+      if (path.endsWith('/hard-link')) throw new GatehouseError('ERR_SCREEN_SECRET', { message: 'S8', details: { path, rules: 'S8' } });
+      return [path];
+    };
+    for (const proposal of [readProposal('hard-link'), shellProposal('cat hard-link')]) {
+      const { gate, ledger } = createTestGate(approve, { resolvePaths });
+      expect(await gate.run(createTestTool(proposal), call, createContext())).toMatchObject({
+        status: 'refused',
+        code: 'ERR_SCREEN_SECRET',
+      });
+      expect(ledger.records).toMatchObject([{ event: 'verdict', rules: ['S8'], risk: 'secret' }]);
+    }
+  });
+
   it('refuses when nobody can tell where a path leads', async () => {
     const { gate } = createTestGate(approve, {
       resolvePaths: async () => {

@@ -67,12 +67,19 @@ export class AgentWorkspace implements Disposable {
       workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome },
       mode,
       screen,
-      resolvePaths: resolveRealPath,
+      resolvePaths: (path) => this.#resolvePaths(path),
       ledger,
       prompt,
       clock,
       ids,
     });
+  }
+
+  /** Links followed, and hard links of secrets refused: a program a command starts opens files without asking anybody. */
+  async #resolvePaths(path: string): Promise<readonly string[]> {
+    const real = await resolveRealPath(path);
+    for (const one of real) await this.#files.assertNotSecretFile(one);
+    return real;
   }
 
   createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { Permit } from '../gate/index.ts';
-import { type Confinement, openConfined, type ResolvedPath, resolvePath } from './confinement.ts';
+import { type Confinement, openConfined, type ResolvedPath, resolvePath, secretInodeError } from './confinement.ts';
 import { type DirectoryListing, readDirectory } from './directory-listing.ts';
 import { assertText, loadFile, type TextDocument } from './document.ts';
 import { toFileError } from './file-errors.ts';
@@ -68,6 +68,17 @@ export class AgentFiles {
   /** Where a path leads. For proposals: whoever executes checks again. Throws as the confinement does. */
   async resolve(path: string): Promise<ResolvedPath> {
     return resolvePath(this.#confinement, path);
+  }
+
+  /**
+   * Rule S8 for a path that something else will open, as a word of a command is. Looks only; whoever can checks the
+   * descriptor.
+   *
+   * @param path absolute
+   * @throws ERR_SCREEN_SECRET when it is another name of a secret file, ERR_WORKSPACE_LINK_UNCHECKED when nobody can tell
+   */
+  async assertNotSecretFile(path: string): Promise<void> {
+    if (await this.#screenedInodes.isScreenedPath(path)) throw secretInodeError(path);
   }
 
   /**

@@ -42,6 +42,16 @@ export class ScreenedInodes {
     });
   }
 
+  /**
+   * Whether the file this path leads to is a secret; false for a folder and for what is not there.
+   *
+   * @throws those of {@link isScreened}
+   */
+  async isScreenedPath(path: string): Promise<boolean> {
+    const stats = await stat(path, { bigint: true }).catch(ignoreUnreadable);
+    return stats?.isFile() === true && (await this.isScreened(stats));
+  }
+
   /** Walks again. Resolves after a walk that began after the call, so what was there before the call is known. */
   refresh(): Promise<void> {
     if (this.#running === undefined) {
