@@ -22,7 +22,6 @@ import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import { createSecretScreen } from '@gatehouse/agent-sdk/screen';
 import Database from 'better-sqlite3';
 import { SignJWT } from 'jose';
-import { ordinaryPaths } from '../packages/agent-sdk/src/screen/ordinary-paths-fixture.ts';
 import { Gate, type Permit, resolveRealPath } from '../src-main/gate/index.ts';
 import { compare } from './harness.ts';
 
@@ -36,6 +35,10 @@ const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 const file = (name: string): string => join(folder, name);
 const clock = { nowMs: () => 1_767_322_645_678 };
 const screen = createSecretScreen({ homeDirectory: '/home/me', workspaceRoot: folder });
+
+const ordinaryPaths = readFileSync(join(import.meta.dirname, '../packages/agent-sdk/src/screen/fixtures/ordinary-paths.txt'), 'utf8')
+  .trim()
+  .split('\n');
 
 /** Secret paths as their systems have them, between the ordinary ones: the screen must say yes and no. */
 const secretPaths = [
