@@ -1,3 +1,5 @@
+import { decodeAnsi, expandBraces, findBacktick, findClosing, isAssignment, quote, unknownMark, unquote } from './shell-text.ts';
+
 /**
  * Reads a command of a POSIX shell as words, well enough to see which paths and programs it names. It is a reader for
  * the screen, not a grammar: it knows quoting, escapes, expansions, substitutions, redirections, here-documents and
@@ -35,9 +37,6 @@ export interface ShellPlaces {
 /** Deepest nesting that is read; what is nested deeper is read as plain text. */
 const maximumDepth = 8;
 
-/** Quoted characters are moved here while a word is read, so that only unquoted ones act. */
-const quotedBase = 0xe000;
-const unknownMark = '\uf8ff';
 const wordEnds: ReadonlySet<string> = new Set(' \t\r\n;&|<>()');
 
 export function readShell(command: string, places: ShellPlaces): readonly SimpleCommand[] {
@@ -293,78 +292,4 @@ class ShellReader {
       return { text: unquote(expanded), isPattern: /[*?[\uf8ff]/.test(expanded) };
     });
   }
-}
-
-function isAssignment(word: string): boolean {
-  return /^[A-Za-z_]\w*\+?=/.test(word);
-}
-
-/** `a{b,c}d` as `abd` and `acd`; at most 64 words, the rest stays as written. */
-function expandBraces(word: string, depth = 0): readonly string[] {
-  const match = depth > 6 ? null : /^([^{]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word);
-  if (match === null) return [word];
-  const [, before = '', options = '', after = ''] = match;
-  return options
-    .split(',')
-    .flatMap((option) => expandBraces(`${before}${option}${after}`, depth + 1))
-    .slice(0, 64);
-}
-
-/** Marks every character that acts when unquoted. */
-function quote(text: string): string {
-  return text.replace(/[*?[\]{},~=]/g, (character) => String.fromCharCode(quotedBase + character.charCodeAt(0)));
-}
-
-function unquote(marked: string): string {
-  return marked
-    .replace(/[\ue000-\ue07f]/g, (character) => String.fromCharCode(character.charCodeAt(0) - quotedBase))
-    .replaceAll(unknownMark, '*');
-}
-
-/** Index of the `)` that closes a substitution, quotes and nested parentheses skipped; the end when there is none. */
-function findClosing(text: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '\\') at += 1;
-    else if (character === "'") at = indexOrEnd(text, "'", at + 1);
-    else if (character === '"') at = findDoubleQuote(text, at + 1);
-    else if (character === '(') depth += 1;
-    else if (character === ')') {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-  }
-  return text.length;
-}
-
-function findDoubleQuote(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '$' && text[at + 1] === '(') at = findClosing(text, at + 2);
-    else if (text[at] === '"') return at;
-  }
-  return text.length;
-}
-
-function findBacktick(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '`') return at;
-  }
-  return text.length;
-}
-
-function indexOrEnd(text: string, search: string, from: number): number {
-  const index = text.indexOf(search, from);
-  return index < 0 ? text.length : index;
-}
-
-const ansiEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' };
-
-function decodeAnsi(_: string, hex?: string, short?: string, long?: string, octal?: string, other?: string): string {
-  const code = hex ?? short ?? long;
-  if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
-  if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
-  return ansiEscapes[other ?? ''] ?? other ?? '';
 }
