@@ -2,7 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'rea
 import { Group, Panel, type PanelImperativeHandle, Separator } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { Explorer } from '../features/explorer/index.ts';
-import type { Panel as PanelName, WindowModel } from '../state/index.ts';
+import type { LayoutState, Panel as PanelName, WindowModel } from '../state/index.ts';
 import styles from './Layout.module.css';
 import { PanelBoundary } from './PanelBoundary.tsx';
 
@@ -13,20 +13,22 @@ const Agent = lazy(async () => ({ default: (await import('./Agent.tsx')).Agent }
 const EditorArea = lazy(async () => ({ default: (await import('../features/editor/index.ts')).EditorArea }));
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsPage }));
 
+const minimumPx = { side: 180, agent: 340, terminal: 100 } as const;
+
 export interface PanelsProps {
   readonly model: WindowModel;
 }
 
 /** Side bar, editor over terminal, agent: resizable, collapsible by key and by drag, remembered. */
 export function Panels({ model }: PanelsProps) {
-  const { sideWidthPx, agentWidthPx, terminalHeightPx } = model.layout.getState();
+  const { sideWidthPx, agentWidthPx, terminalHeightPx } = toFittingSizes(model.layout.getState(), window.innerWidth);
   const isTerminalOpen = useStore(model.layout, (state) => state.isTerminalOpen);
   // Loaded when it is first opened, and kept from then on.
   const [hasTerminal, setHasTerminal] = useState(isTerminalOpen);
   if (isTerminalOpen && !hasTerminal) setHasTerminal(true);
   return (
     <Group className={styles.group} orientation="horizontal">
-      <SidePanel model={model} name="side" minPx={180} maxPx={560} sizePx={sideWidthPx}>
+      <SidePanel model={model} name="side" maxPx={560} sizePx={sideWidthPx}>
         <SideView model={model} />
       </SidePanel>
       <Separator className={styles.columnEdge} aria-label="Width of the side bar" />
@@ -38,22 +40,30 @@ export function Panels({ model }: PanelsProps) {
             </PanelBoundary>
           </Panel>
           <Separator className={styles.rowEdge} aria-label="Height of the terminal" />
-          <SidePanel model={model} name="terminal" minPx={100} maxPx={1200} sizePx={terminalHeightPx}>
+          <SidePanel model={model} name="terminal" maxPx={1200} sizePx={terminalHeightPx}>
             {hasTerminal && <TerminalPanel model={model} />}
           </SidePanel>
         </Group>
       </Panel>
       <Separator className={styles.columnEdge} aria-label="Width of the agent panel" />
-      <SidePanel model={model} name="agent" minPx={340} maxPx={960} sizePx={agentWidthPx}>
+      <SidePanel model={model} name="agent" maxPx={960} sizePx={agentWidthPx}>
         <Agent model={model} />
       </SidePanel>
     </Group>
   );
 }
 
+/** Remembered sizes, made smaller where this window would leave too little for the code. */
+function toFittingSizes({ sideWidthPx, agentWidthPx, terminalHeightPx }: LayoutState, windowWidthPx: number) {
+  return {
+    sideWidthPx: Math.min(sideWidthPx, Math.max(minimumPx.side, windowWidthPx * 0.21)),
+    agentWidthPx: Math.min(agentWidthPx, Math.max(minimumPx.agent, windowWidthPx * 0.35)),
+    terminalHeightPx,
+  };
+}
+
 interface SidePanelProps extends PanelsProps {
   readonly name: PanelName;
-  readonly minPx: number;
   readonly maxPx: number;
   /** Size at the start. */
   readonly sizePx: number;
@@ -64,7 +74,8 @@ const sizeMember = { side: 'sideWidthPx', agent: 'agentWidthPx', terminal: 'term
 const panelTitles = { side: 'The side bar', agent: 'The agent panel', terminal: 'The terminal panel' } as const;
 
 /** A panel that can be closed. What is in it stays mounted, so that nothing typed in it is lost. */
-function SidePanel({ model, name, minPx, maxPx, sizePx, children }: SidePanelProps) {
+function SidePanel({ model, name, maxPx, sizePx, children }: SidePanelProps) {
+  const minPx = minimumPx[name];
   const handle = useRef<PanelImperativeHandle>(null);
   const isOpen = useStore(model.layout, () => model.layout.isOpen(name));
   const isOpenAtStart = useRef(isOpen);

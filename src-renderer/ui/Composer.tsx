@@ -84,7 +84,7 @@ export function Composer(props: ComposerProps) {
         aria-expanded={completion !== null}
         aria-controls={listId}
         {...(completion !== null && completion.items.length > 0 ? { 'aria-activedescendant': `${listId}-${completion.index}` } : {})}
-        placeholder={isRunning ? 'The agent is working. Write the next question meanwhile.' : 'Ask, or name files with @'}
+        placeholder={isRunning ? 'Write the next question meanwhile' : 'Ask, or name files with @'}
         rows={1}
         spellCheck={false}
         value={text}

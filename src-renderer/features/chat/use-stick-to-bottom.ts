@@ -36,10 +36,13 @@ export function useStickToBottom(key: string | null): StickToBottom {
   useEffect(() => {
     const element = frame.current;
     if (element === null || content.current === null) return;
+    let lastTop = element.scrollTop;
     const onScroll = () => {
       const isNear = element.scrollHeight - element.scrollTop - element.clientHeight <= nearPx;
-      isStuck.current = isNear;
-      setIsAtBottom(isNear);
+      // Text that arrives between our own scrolling and its event also leaves a distance: only going up is the reader's wish.
+      if (isNear || element.scrollTop < lastTop) isStuck.current = isNear;
+      lastTop = element.scrollTop;
+      setIsAtBottom(isStuck.current);
     };
     // One observer for both: new text makes the content taller, a card makes the frame shorter.
     const observer = new ResizeObserver(() => {

@@ -42,8 +42,8 @@ import {
 import { createCodeBlock } from './code-block.ts';
 import { fromStandIns } from './stand-ins.ts';
 
-/** The parser that drives a renderer: its `pending` tells how a token ends. */
-export type ParserState = Pick<Parser, 'pending'>;
+/** The parser that drives a renderer: its undecided text and its count of backticks tell how a token ends. */
+export type ParserState = Pick<Parser, 'pending' | 'fence_start'>;
 
 export interface MarkdownDomOptions {
   readonly root: HTMLElement;
@@ -114,7 +114,8 @@ const maximumDepth = 60;
 /** Draws Markdown as it is parsed: elements of a fixed list, text as text, no HTML, no images, links only to the web. */
 export function createMarkdownDom({ root, onCode }: MarkdownDomOptions): MarkdownDom {
   const open: OpenToken[] = [{ type: DOCUMENT, element: root, href: undefined, language: '' }];
-  let parser: ParserState = { pending: '' };
+  let parser: ParserState = { pending: '', fence_start: 0 };
+  let isFinishing = false;
   let isLinkAbandoned = false;
   const top = () => open[open.length - 1] as OpenToken;
 
@@ -134,7 +135,7 @@ export function createMarkdownDom({ root, onCode }: MarkdownDomOptions): Markdow
         break;
       default: {
         const mark = marks[token.type];
-        if (mark !== undefined && parser.pending[0] !== mark[0]) unwrap(token.element, mark, '');
+        if (mark !== undefined && (isFinishing || !isClosedBy(mark, parser))) unwrap(token.element, mark, '');
       }
     }
   };
@@ -165,6 +166,7 @@ export function createMarkdownDom({ root, onCode }: MarkdownDomOptions): Markdow
       isLinkAbandoned = true;
     },
     finish: () => {
+      isFinishing = true;
       while (open.length > 1) endToken();
     },
   };
@@ -197,6 +199,11 @@ function createRow(table: HTMLElement): HTMLElement {
   const existing = section === 'tbody' ? table.children[1] : undefined;
   const parent = existing ?? table.appendChild(document.createElement(section));
   return parent.appendChild(document.createElement('tr'));
+}
+
+/** True when an inline token ends with its own mark, not with its paragraph. The parser forgets its backticks in that case. */
+function isClosedBy(mark: string, { pending, fence_start: backticks }: ParserState): boolean {
+  return mark === '`' ? backticks > 0 : pending[0] === mark[0];
 }
 
 /** Grows the last text instead of adding a second one: the result is the same however the source was cut. */

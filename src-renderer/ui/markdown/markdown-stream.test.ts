@@ -152,6 +152,8 @@ describe('Markdown', () => {
   it.each([
     ['<script>alert(1)</script>', '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
     ['**bold** and *it*', '<p><strong>bold</strong> and <em>it</em></p>'],
+    ['call `total()` and ``a`b``', '<p>call <code>total()</code> and <code>a`b</code></p>'],
+    ['an `open end\n\nnext', '<p>an `open end</p><p>next</p>'],
     ['set $HOME and $PATH', '<p>set $HOME and $PATH</p>'],
     ['my_file_name.py and _em_', '<p>my_file_name.py and <em>em</em></p>'],
     ['see [1] and arr[0', '<p>see [1] and arr[0</p>'],
