@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Notice, WindowModel } from '../state/index.ts';
 import { Button, ErrorNotice } from '../ui/index.ts';
@@ -49,8 +49,10 @@ export function Banners({ model }: NoticesProps) {
 /** What an action of the person came to, in the corner. */
 export function Toasts({ model }: NoticesProps) {
   const toasts = useStore(model.notices, (state) => state.notices).filter((notice) => notice.place === 'toast');
+  // Beside the agent panel: a message must not cover the composer or an approval.
+  const clearPx = useStore(model.layout, (state) => (state.isAgentOpen ? state.agentWidthPx : 0));
   return (
-    <section className={styles.toasts} aria-label="Notifications">
+    <section className={styles.toasts} aria-label="Notifications" style={{ '--toasts-clear': `${clearPx}px` } as CSSProperties}>
       {toasts
         .slice(0, maximumShown)
         .map((notice) =>

@@ -32,9 +32,9 @@ export function Panels({ model }: PanelsProps) {
         <SideView model={model} />
       </SidePanel>
       <Separator className={styles.columnEdge} aria-label="Width of the side bar" />
-      <Panel id="center" minSize={260} className={styles.center}>
+      <Panel id="panel-center" minSize={260} className={styles.center}>
         <Group className={styles.group} orientation="vertical">
-          <Panel id="editor" minSize={120} className={styles.editor}>
+          <Panel id="panel-editor" minSize={120} className={styles.editor}>
             <PanelBoundary name="The editor">
               <EditorSlot model={model} />
             </PanelBoundary>
@@ -86,7 +86,7 @@ function SidePanel({ model, name, maxPx, sizePx, children }: SidePanelProps) {
   }, [isOpen, minPx, model, name]);
   return (
     <Panel
-      id={name}
+      id={`panel-${name}`}
       panelRef={handle}
       collapsible
       collapsedSize={0}
@@ -95,7 +95,6 @@ function SidePanel({ model, name, maxPx, sizePx, children }: SidePanelProps) {
       defaultSize={isOpenAtStart.current ? sizePx : 0}
       groupResizeBehavior="preserve-pixel-size"
       className={styles.side}
-      data-panel={name}
       inert={!isOpen}
       onResize={({ inPixels }, _id, before) => {
         if (before === undefined) return;
@@ -103,9 +102,11 @@ function SidePanel({ model, name, maxPx, sizePx, children }: SidePanelProps) {
         if (inPixels >= minPx) model.layout.setState({ [sizeMember[name]]: Math.round(inPixels) });
       }}
     >
-      <PanelBoundary name={panelTitles[name]}>
-        <Suspense>{children}</Suspense>
-      </PanelBoundary>
+      <div className={styles.fill} data-panel={name}>
+        <PanelBoundary name={panelTitles[name]}>
+          <Suspense>{children}</Suspense>
+        </PanelBoundary>
+      </div>
     </Panel>
   );
 }

@@ -23,7 +23,7 @@ export interface TextPiece {
 }
 
 /** Characters shown before the first match: enough to recognise the place. */
-const leadLength = 24;
+const leadLength = 12;
 
 /** A line cut into pieces at its matches, without its indentation, begun late enough that the first match is in sight. */
 export function toPieces(text: string, ranges: readonly number[]): readonly TextPiece[] {

@@ -45,6 +45,8 @@ export function SettingsPage({ model }: SettingsPageProps) {
             type="button"
             className={classNames(styles.link, id === section && styles.current)}
             aria-current={id === section ? 'page' : undefined}
+            data-tooltip={label}
+            data-tooltip-when-cut=""
             onClick={() => model.editor.openSettings(id)}
           >
             <Icon size={16} strokeWidth={1.5} aria-hidden />

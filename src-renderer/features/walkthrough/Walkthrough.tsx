@@ -1,4 +1,3 @@
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { WindowModel } from '../../state/index.ts';
@@ -68,17 +67,13 @@ export function Walkthrough({ model }: WalkthroughProps) {
               Skip
             </Button>
           )}
-          {step > 0 && (
-            <Button icon={ArrowLeft} onClick={() => setStep(step - 1)}>
-              Back
-            </Button>
-          )}
+          {step > 0 && <Button onClick={() => setStep(step - 1)}>Back</Button>}
           {isLast ? (
             <Button variant="primary" onClick={leave}>
               Done
             </Button>
           ) : (
-            <Button variant="primary" icon={ArrowRight} autoFocus onClick={() => setStep(step + 1)}>
+            <Button variant="primary" autoFocus onClick={() => setStep(step + 1)}>
               Continue
             </Button>
           )}
