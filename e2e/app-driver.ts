@@ -51,6 +51,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   });
   const pageErrors: string[] = [];
   const page = await app.firstWindow();
+  page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => pageErrors.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') pageErrors.push(message.text());

@@ -75,10 +75,20 @@ export class Application {
       if (reason !== 'clean-exit' && !this.#isClosing) contents.reload();
     });
     if (commandLine.workspace !== undefined) {
-      await state.showWorkspace(this.workbenches, commandLine.workspace).catch((thrown: unknown) => state.addNotice(toErrorReport(thrown)));
+      await this.#openNamed(state, commandLine.workspace);
     }
     if (commandLine.screenshotFile !== undefined) this.#takeScreenshot(window, state, commandLine.screenshotFile);
     await loadPage(window);
+  }
+
+  /** A folder that the person named on the command line is their choice, as one in the dialog. */
+  async #openNamed(state: WindowState, folder: string): Promise<void> {
+    try {
+      const workbench = await state.showWorkspace(this.workbenches, folder);
+      this.services.recents.add(workbench.root.path, this.services.clock.nowMs());
+    } catch (thrown) {
+      state.addNotice(toErrorReport(thrown));
+    }
   }
 
   /** Tells every window. */
@@ -94,7 +104,7 @@ export class Application {
     const { services } = this;
     openDoor(createHandlers(this), {
       origin: appOrigin,
-      onFailure: (name, error) => process.stderr.write(`gatehouse: ${name}: ${error.message} (${error.code})\n`),
+      onFailure: (name, error) => process.stderr.write(`gatehouse: ${name}: ${JSON.stringify(error.message)} (${error.code})\n`),
     });
     installMenu({
       newWindow: () => void this.openWindow(undefined),

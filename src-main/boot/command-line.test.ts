@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDebuggingSwitch, parseCommandLine } from './command-line.ts';
+import { findRefusedSwitch, parseCommandLine } from './command-line.ts';
 
 describe('the command line', () => {
   it('names a workspace relative to where it was typed', () => {
@@ -17,14 +17,28 @@ describe('the command line', () => {
     expect(parsed).toEqual({ workspace: undefined, screenshotFile: '/tmp/a.png' });
   });
 
-  it.each(['--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--inspect-brk=9229', '--load-extension=/x'])(
-    'is searched for %s',
-    (argument) => {
-      expect(findDebuggingSwitch(['gatehouse', argument])).toBe(argument);
-    },
-  );
+  it.each([
+    '--remote-debugging-port=0',
+    '-remote-debugging-port=9222',
+    '--remote-debugging-pipe',
+    '--remote-debugging-io-pipes=1',
+    '--inspect',
+    '--inspect-brk=9229',
+    '--load-extension=/x',
+    '--renderer-cmd-prefix=/x',
+    '--utility-cmd-prefix=/x',
+    '--no-sandbox',
+    '--proxy-server=evil',
+  ])('is refused with %s in a package', (argument) => {
+    expect(findRefusedSwitch(['gatehouse', argument], 'linux')).toBe(argument);
+  });
 
-  it('may have ordinary switches', () => {
-    expect(findDebuggingSwitch(['gatehouse', '--disable-gpu', '--inspector-gadget', '/ws'])).toBeUndefined();
+  it('is refused with a slash on Windows, where that begins a switch', () => {
+    expect(findRefusedSwitch(['gatehouse', '/Remote-Debugging-Port=1'], 'win32')).toBe('/Remote-Debugging-Port=1');
+    expect(findRefusedSwitch(['gatehouse', '/home/me/code'], 'linux')).toBeUndefined();
+  });
+
+  it('may have switches that only change how it draws', () => {
+    expect(findRefusedSwitch(['gatehouse', '--disable-gpu', '--screenshot=/tmp/a.png', '/ws'], 'linux')).toBeUndefined();
   });
 });

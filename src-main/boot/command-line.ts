@@ -21,14 +21,29 @@ export function parseCommandLine(argv: readonly string[], options: { isPackaged:
   };
 }
 
+/** What may be said to a packaged Gatehouse besides a folder: how it draws, and a picture. */
+const allowedSwitches = new Set([
+  'screenshot',
+  'disable-gpu',
+  'ozone-platform',
+  'ozone-platform-hint',
+  'force-device-scale-factor',
+  'lang',
+]);
+
 /**
- * The first switch that would let another program drive or read a packaged Gatehouse; undefined when there is none.
- * Electron's own fuses stop `--inspect`; these reach Chromium past them.
+ * The first switch that a packaged Gatehouse does not take; undefined when there is none. Electron's own fuses stop
+ * `--inspect`, but Chromium reads many more that would let another program drive or read the window, with one dash or
+ * two (and `/` on Windows, in any case), so everything that is not known to be harmless is refused.
  */
-export function findDebuggingSwitch(argv: readonly string[]): string | undefined {
-  return argv.find((argument) =>
-    /^--(remote-debugging-(port|pipe|address)|inspect(-brk|-port)?|js-flags|load-extension)(=|$)/.test(argument),
-  );
+export function findRefusedSwitch(argv: readonly string[], platform: NodeJS.Platform): string | undefined {
+  const prefix = platform === 'win32' ? /^(?:--?|\/)/ : /^--?/;
+  return argv.slice(1).find((argument) => {
+    if (!prefix.test(argument)) return false;
+    const [name = ''] = argument.replace(prefix, '').split('=', 1);
+    // macOS names the process it starts from the Finder in this way.
+    return !allowedSwitches.has(name.toLowerCase()) && !(platform === 'darwin' && name.startsWith('psn_'));
+  });
 }
 
 function toAbsolute(path: string, cwd: string): string {

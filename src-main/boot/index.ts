@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { createHomePaths, findHome } from '../home/index.ts';
-import { guardContents, openWindow, prepareDefaultSession, registerAppScheme, showFatalError } from '../windows/index.ts';
-import { findDebuggingSwitch, parseCommandLine } from './command-line.ts';
+import { cutNetwork, guardContents, openWindow, prepareDefaultSession, registerAppScheme, showFatalError } from '../windows/index.ts';
+import { findRefusedSwitch, parseCommandLine } from './command-line.ts';
 
 /**
  * Entry of the main process. It opens the first window before it loads the application, because the two take about as
@@ -22,9 +22,9 @@ const paths = createHomePaths(
 );
 
 function prepare(): boolean {
-  const debuggingSwitch = findDebuggingSwitch(process.argv);
-  if (app.isPackaged && debuggingSwitch !== undefined && !isTestPackage()) {
-    process.stderr.write(`gatehouse: ${debuggingSwitch} is refused: it would let another program drive the approval card.\n`);
+  const refusedSwitch = findRefusedSwitch(process.argv, process.platform);
+  if (app.isPackaged && refusedSwitch !== undefined && !isTestPackage()) {
+    process.stderr.write(`gatehouse: ${refusedSwitch} is refused: it could let another program drive the approval card.\n`);
     app.exit(2);
     return false;
   }
@@ -34,6 +34,7 @@ function prepare(): boolean {
   // enableSandbox() also cancels --no-sandbox, which a test as root needs.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerAppScheme();
+  cutNetwork(app.commandLine);
   if (app.requestSingleInstanceLock({ cwd: process.cwd() })) return true;
   // The instance that runs already opens a window for us.
   app.exit(0);

@@ -8,7 +8,7 @@ import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
 import type { AgentWorkspaceParts } from '../sessions/index.ts';
-import { SecretsStore, SettingsStore } from '../settings/index.ts';
+import { originOf, SecretsStore, SettingsStore } from '../settings/index.ts';
 import { openDatabase, RecentWorkspaces, SessionRecords, type StoreDatabase } from '../store/index.ts';
 import { overUtilityProcess, PtyHostClient } from '../terminal/index.ts';
 import type { RunRipgrep } from '../workspace/index.ts';
@@ -40,15 +40,16 @@ export class Services {
   readonly #inputs: ServiceInputs;
   readonly #database: StoreDatabase;
   readonly #ptyHost: PtyHostClient;
-  readonly #keyedProviders: Set<string>;
+  /** Providers with a key, and the origin each key was entered for. */
+  readonly #keyedProviders: Map<string, string>;
 
-  private constructor(inputs: ServiceInputs, settings: SettingsStore, secrets: SecretsStore, keyedProviders: readonly string[]) {
+  private constructor(inputs: ServiceInputs, settings: SettingsStore, secrets: SecretsStore, keyedProviders: ReadonlyMap<string, string>) {
     this.#inputs = inputs;
     this.paths = inputs.paths;
     this.version = inputs.version;
     this.settings = settings;
     this.secrets = secrets;
-    this.#keyedProviders = new Set(keyedProviders);
+    this.#keyedProviders = new Map(keyedProviders);
     const { clock, ids } = this;
     this.ledgers = new LedgerRegistry({ home: inputs.paths.home, version: inputs.version, clock, ids });
     this.#database = openDatabase(inputs.paths.databaseFile);
@@ -62,8 +63,8 @@ export class Services {
     this.providers = createProviderRegistry({
       settingsSource: () => settings.current.providers,
       airGapSource: () => settings.current.security.isAirGapOn,
-      readKey: (providerId) => secrets.readKey(providerId),
-      hasKey: (providerId) => this.#keyedProviders.has(providerId),
+      readKey: (providerId) => secrets.readKey(providerId, originOf(settings.current, providerId)),
+      hasKey: (providerId) => this.#keyedProviders.get(providerId) === originOf(settings.current, providerId),
       resourcesDir: inputs.resourcesDirectory,
     });
   }
@@ -72,13 +73,14 @@ export class Services {
     const settings = await SettingsStore.open(inputs.paths.settingsFile);
     const secrets = new SecretsStore(inputs.paths.secretsFile);
     // A secrets file that cannot be used says why when a key is needed; the window opens all the same.
-    const keyed = await secrets.listProviders().catch(() => []);
+    const keyed = await secrets.listProviders().catch(() => new Map<string, string>());
     return new Services(inputs, settings, secrets, keyed);
   }
 
   async setKey(providerId: string, key: string): Promise<void> {
-    await this.secrets.setKey(providerId, key);
-    this.#keyedProviders.add(providerId);
+    const origin = originOf(this.settings.current, providerId);
+    await this.secrets.setKey(providerId, key, origin);
+    this.#keyedProviders.set(providerId, origin);
   }
 
   async removeKey(providerId: string): Promise<void> {

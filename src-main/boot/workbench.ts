@@ -1,5 +1,7 @@
+import { realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { createSystemPrompt } from '@gatehouse/agent';
-import { type Disposable, DisposableStore, Emitter, type ErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
+import { type Disposable, DisposableStore, Emitter, type ErrorReport, GatehouseError, toErrorReport } from '@gatehouse/agent-sdk/base';
 import type { WorkspaceView } from '../../src-shared/index.ts';
 import type { LedgerLease } from '../audit/index.ts';
 import { readGitBranch } from '../exec/index.ts';
@@ -59,6 +61,7 @@ export class Workbench implements Disposable {
    */
   static async open(path: string, services: Services): Promise<Workbench> {
     const root = await openWorkspaceRoot(path);
+    await assertNotOwnHome(root.path, services);
     const lease = await services.ledgers.lease(root.path);
     try {
       const settingsPatterns = () => services.settings.current.security.additionalSecretPatterns;
@@ -157,4 +160,17 @@ export class Workbench implements Disposable {
     this.#branch = branch;
     this.#updated.fire(this.toView());
   }
+}
+
+/** Our own folder holds keys, settings and ledgers: no page and no agent works in there. The tour's copies are the exception. */
+async function assertNotOwnHome(root: string, { paths }: Services): Promise<void> {
+  const home = await realpath(paths.home);
+  const tour = join(home, relative(paths.home, paths.tourDirectory));
+  const isInside = (folder: string): boolean => root === folder || root.startsWith(folder + sep);
+  if (!isInside(home) || isInside(tour)) return;
+  throw new GatehouseError('ERR_WORKSPACE_OWN_HOME', {
+    message: 'The folder in which Gatehouse keeps its keys and ledgers cannot be opened as a workspace.',
+    untouched: 'Nothing was opened.',
+    nextStep: 'Open another folder.',
+  });
 }

@@ -1,2 +1,3 @@
+export { originOf } from './provider-origin.ts';
 export { SecretsStore } from './secrets-store.ts';
 export { SettingsStore } from './settings-store.ts';

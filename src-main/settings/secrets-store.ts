@@ -3,12 +3,18 @@ import { GatehouseError, systemErrorCode } from '@gatehouse/agent-sdk/base';
 import { z } from 'zod';
 import { loadJsonFile, saveJsonFile } from './json-file.ts';
 
-const secretsSchema = z.strictObject({ version: z.literal(1), keys: z.record(z.string(), z.string()) });
+const secretsSchema = z.strictObject({
+  version: z.literal(1),
+  keys: z.record(z.string(), z.strictObject({ key: z.string(), origin: z.string() })),
+});
 type Secrets = z.infer<typeof secretsSchema>;
 
 /**
  * Provider keys: `secrets.json`, mode 0600 in a 0700 folder, written atomically, never the OS keychain. Read from disk
  * on each use, so a key replaced by hand works at once; reading never writes.
+ *
+ * A key belongs to the origin it was entered for. When the address of its provider is changed, by whomever, the key is
+ * not sent there: it must be entered again.
  *
  * Errors: ERR_SETTINGS_SECRETS_OPEN when others may read the file (it is then not used), ERR_SETTINGS_SYNTAX,
  * ERR_SETTINGS_INVALID, ERR_SETTINGS_WRITE.
@@ -21,16 +27,19 @@ export class SecretsStore {
     this.#file = file;
   }
 
-  async readKey(providerId: string): Promise<string | undefined> {
-    return (await this.#load()).keys[providerId];
+  /** The provider's key, if it was entered for this origin (`https://host:port`). */
+  async readKey(providerId: string, origin: string): Promise<string | undefined> {
+    const saved = (await this.#load()).keys[providerId];
+    return saved?.origin === origin ? saved.key : undefined;
   }
 
-  async listProviders(): Promise<readonly string[]> {
-    return Object.keys((await this.#load()).keys);
+  /** Providers with a key, and the origin each was entered for. */
+  async listProviders(): Promise<ReadonlyMap<string, string>> {
+    return new Map(Object.entries((await this.#load()).keys).map(([id, { origin }]) => [id, origin]));
   }
 
-  setKey(providerId: string, key: string): Promise<void> {
-    return this.#change((keys) => ({ ...keys, [providerId]: key.trim() }));
+  setKey(providerId: string, key: string, origin: string): Promise<void> {
+    return this.#change((keys) => ({ ...keys, [providerId]: { key: key.trim(), origin } }));
   }
 
   removeKey(providerId: string): Promise<void> {

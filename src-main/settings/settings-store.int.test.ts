@@ -6,6 +6,8 @@ import { settingsPatchSchema } from '../../src-shared/settings.ts';
 import { createHomePaths, findHome } from '../home/index.ts';
 import { SecretsStore, SettingsStore } from './index.ts';
 
+const origin = 'https://models.example.com';
+
 async function createHome() {
   return createHomePaths(join(await mkdtemp(join(tmpdir(), 'gatehouse-settings-')), 'home'));
 }
@@ -61,27 +63,35 @@ describe('settings', () => {
 describe('provider keys', () => {
   it('live in a 0600 file in a 0700 folder', async () => {
     const paths = await createHome();
-    await new SecretsStore(paths.secretsFile).setKey('openai-local', ' sk-canary ');
+    await new SecretsStore(paths.secretsFile).setKey('openai-local', ' sk-canary ', origin);
     expect((await stat(paths.secretsFile)).mode & 0o777).toBe(0o600);
     expect((await stat(paths.home)).mode & 0o777).toBe(0o700);
-    expect(await new SecretsStore(paths.secretsFile).readKey('openai-local')).toBe('sk-canary');
+    expect(await new SecretsStore(paths.secretsFile).readKey('openai-local', origin)).toBe('sk-canary');
   });
 
   it('are not changed by reading them', async () => {
     const paths = await createHome();
     const secrets = new SecretsStore(paths.secretsFile);
-    await secrets.setKey('openai-local', 'sk-canary');
+    await secrets.setKey('openai-local', 'sk-canary', origin);
     const before = await readFile(paths.secretsFile);
-    await secrets.readKey('openai-local');
-    await secrets.readKey('openai-other');
+    await secrets.readKey('openai-local', origin);
+    await secrets.readKey('openai-other', origin);
     expect(await readFile(paths.secretsFile)).toEqual(before);
+  });
+
+  it('are not given out for another address than the one they were entered for', async () => {
+    const paths = await createHome();
+    const secrets = new SecretsStore(paths.secretsFile);
+    await secrets.setKey('openai-local', 'sk-canary', origin);
+    expect(await secrets.readKey('openai-local', 'https://evil.example.com')).toBeUndefined();
+    expect([...(await secrets.listProviders())]).toEqual([['openai-local', origin]]);
   });
 
   it('are gone from the disk after they are replaced or removed', async () => {
     const paths = await createHome();
     const secrets = new SecretsStore(paths.secretsFile);
-    await secrets.setKey('openai-local', 'sk-old');
-    await secrets.setKey('openai-local', 'sk-new');
+    await secrets.setKey('openai-local', 'sk-old', origin);
+    await secrets.setKey('openai-local', 'sk-new', origin);
     expect(await readFile(paths.secretsFile, 'utf8')).not.toContain('sk-old');
     await secrets.removeKey('openai-local');
     expect(await readFile(paths.secretsFile, 'utf8')).not.toContain('sk-new');
@@ -90,9 +100,9 @@ describe('provider keys', () => {
   it.skipIf(process.platform === 'win32')('are not used while other users may read the file', async () => {
     const paths = await createHome();
     const secrets = new SecretsStore(paths.secretsFile);
-    await secrets.setKey('openai-local', 'sk-canary');
+    await secrets.setKey('openai-local', 'sk-canary', origin);
     await chmod(paths.secretsFile, 0o644);
-    await expect(secrets.readKey('openai-local')).rejects.toMatchObject({ code: 'ERR_SETTINGS_SECRETS_OPEN' });
+    await expect(secrets.readKey('openai-local', origin)).rejects.toMatchObject({ code: 'ERR_SETTINGS_SECRETS_OPEN' });
   });
 });
 

@@ -15,17 +15,23 @@ export interface ReplyListener {
   onReasoning(delta: string): void;
 }
 
+/** Characters of one reply, thinking included: far beyond any honest answer, small enough to keep and to draw. */
+const maximumReplyCharacters = 4_000_000;
+
 /** Streams one reply. Never throws; an abort ends it at once, even when the provider does not listen. */
 export async function streamReply(provider: ModelProvider, request: ModelRequest, listener: ReplyListener): Promise<ModelReply> {
   let text = '';
+  let received = 0;
   const calls: ModelToolCall[] = [];
   const accept = (event: ModelEvent): ModelReply | undefined => {
     switch (event.type) {
       case 'text':
+        received += event.delta.length;
         text += event.delta;
         listener.onText(event.delta);
         return undefined;
       case 'reasoning':
+        received += event.delta.length;
         listener.onReasoning(event.delta);
         return undefined;
       case 'tool-call':
@@ -47,6 +53,7 @@ export async function streamReply(provider: ModelProvider, request: ModelRequest
       if (next.done) return { text, calls, end: 'error', error: endedSilently(provider) };
       const reply = accept(next.value);
       if (reply !== undefined) return reply;
+      if (received > maximumReplyCharacters) return { text, calls: [], end: 'error', error: replyTooLarge(provider) };
     }
   } catch (thrown) {
     return { text, calls, end: 'error', error: toErrorReport(thrown) };
@@ -64,6 +71,16 @@ export function whenAborted(signal: AbortSignal): { readonly aborted: Promise<'a
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   return { aborted: promise, forget: () => signal.removeEventListener('abort', onAbort) };
+}
+
+function replyTooLarge(provider: ModelProvider): ErrorReport {
+  const message = `${provider.label} sent more than ${maximumReplyCharacters / 1_000_000} million characters in one answer and was cut off.`;
+  return {
+    code: 'ERR_AGENT_REPLY_TOO_LARGE',
+    message,
+    untouched: 'What had arrived is kept.',
+    nextStep: 'Ask again, or choose another model.',
+  };
 }
 
 function endedSilently(provider: ModelProvider): ErrorReport {

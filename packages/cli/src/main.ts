@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { formatErrorReport, isGatehouseError, toErrorReport } from '@gatehouse/agent-sdk/base';
+import { toVisible } from './audit/format-entry.ts';
 import { type Command, type CommandHost, type ParsedArguments, usageError } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
@@ -14,7 +15,7 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
     return await dispatch(argv, parts, host);
   } catch (thrown) {
     if (host.signal.aborted) return exitCodes.interrupted;
-    host.writeError(`gatehouse: ${formatErrorReport(toErrorReport(thrown))}\n`);
+    host.writeError(`gatehouse: ${toVisible(formatErrorReport(toErrorReport(thrown)))}\n`);
     return isGatehouseError(thrown, 'ERR_CLI_USAGE') ? exitCodes.usage : exitCodes.unable;
   }
 }

@@ -25,7 +25,7 @@ export function createAppHandlers(application: Application): HandlersOf<'app'> {
     'app/openExternal': async ({ url }, { webContents }) => ({ isOpened: await openExternalAfterAsking(webContents, url) }),
     'app/newWindow': () => application.openWindow(undefined) as Promise<undefined>,
     'app/reportRendererError': ({ message }) => {
-      process.stderr.write(`gatehouse: window: ${message}\n`);
+      process.stderr.write(`gatehouse: window: ${JSON.stringify(message)}\n`);
       return undefined;
     },
     'app/firstPaint': (_params, { webContents }) => {

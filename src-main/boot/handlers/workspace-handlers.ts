@@ -1,5 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { Caller } from '../../ipc/index.ts';
 import { pickFolder } from '../../windows/index.ts';
 import { searchForPerson } from '../../workspace/human/index.ts';
@@ -23,7 +24,15 @@ export function createWorkspaceHandlers(application: Application): HandlersOf<'w
       const root = await pickFolder(caller.webContents, 'Open a folder', 'Open');
       return root === undefined ? null : await show(root, caller);
     },
-    'workspace/open': ({ root }, caller) => show(root, caller),
+    'workspace/open': ({ root }, caller) => {
+      // The page names folders only from the list it was given; a new one needs the person's own choice in the dialog.
+      if (services.recents.list().includes(root)) return show(root, caller);
+      throw new GatehouseError('ERR_WORKSPACE_NOT_CHOSEN', {
+        message: `${root} was not opened before.`,
+        untouched: 'Nothing was opened.',
+        nextStep: 'Choose it with “Open folder”.',
+      });
+    },
     'workspace/openTour': async (_params, caller) => {
       // A fresh copy each time: what the tour changes must not be missing the next time.
       const root = join(services.paths.tourDirectory, services.ids.nextId().slice(0, 8), 'cart');

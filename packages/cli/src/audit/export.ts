@@ -5,6 +5,7 @@ import { type ExportSummary, exportLedger, FileLedger, loadOrCreateSigningKey, t
 import { formatErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { type Command, type CommandHost, countOption, textOption, usageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { toVisible } from './format-entry.ts';
 import { findGatehouseHome, findOnlyLedger, ledgerArgumentHelp } from './ledger-file.ts';
 
 const clock = { nowMs: () => Date.now() };
@@ -52,7 +53,7 @@ async function recordExport(file: string, summary: ExportSummary, host: CommandH
     await ledger.close();
   } catch (thrown) {
     host.writeError(
-      `gatehouse: the export is complete but could not be recorded in the ledger. ${formatErrorReport(toErrorReport(thrown))}\n`,
+      `gatehouse: the export is complete but could not be recorded in the ledger. ${toVisible(formatErrorReport(toErrorReport(thrown)))}\n`,
     );
   }
 }

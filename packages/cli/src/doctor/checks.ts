@@ -71,7 +71,8 @@ async function checkSettings(host: CommandHost): Promise<Finding> {
 }
 
 async function checkSecrets(host: CommandHost): Promise<Finding> {
-  const keyed = await new SecretsStore(createHomePaths(findGatehouseHome(host)).secretsFile).listProviders();
+  const saved = await new SecretsStore(createHomePaths(findGatehouseHome(host)).secretsFile).listProviders();
+  const keyed = [...saved.keys()];
   return { name: 'provider keys', status: 'ok', detail: keyed.length === 0 ? 'none saved' : `saved for ${keyed.join(', ')}, mode 0600` };
 }
 

@@ -25,7 +25,7 @@ export function createEventPrinter(host: CommandHost, isJson: boolean): (event: 
           `  ${event.status}: ${toVisible(event.summary)}${event.ledgerSeq === undefined ? '' : ` (ledger ${event.ledgerSeq})`}\n`,
         );
       case 'turn.finished':
-        if (event.error !== undefined) host.writeError(`gatehouse: ${formatErrorReport(event.error)}\n`);
+        if (event.error !== undefined) host.writeError(`gatehouse: ${toVisible(formatErrorReport(event.error))}\n`);
         return;
       default:
         return;

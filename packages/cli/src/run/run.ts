@@ -11,9 +11,10 @@ import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-
 import { createHomePaths } from '../../../../src-main/home/index.ts';
 import { createProviderRegistry } from '../../../../src-main/providers/index.ts';
 import { AgentWorkspace, GatedCalls, LiveScreen } from '../../../../src-main/sessions/index.ts';
-import { SecretsStore, SettingsStore } from '../../../../src-main/settings/index.ts';
+import { originOf, SecretsStore, SettingsStore } from '../../../../src-main/settings/index.ts';
 import { overForkedProcess, PtyHostClient } from '../../../../src-main/terminal/index.ts';
 import { openWorkspaceRoot } from '../../../../src-main/workspace/index.ts';
+import { toVisible } from '../audit/format-entry.ts';
 import { findGatehouseHome } from '../audit/ledger-file.ts';
 import { type Command, type CommandHost, onlyPositional, type ParsedArguments, textOption, usageError } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -72,7 +73,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   const providers = createProviderRegistry({
     settingsSource: () => settings.providers,
     airGapSource: () => settings.security.isAirGapOn,
-    readKey: (providerId) => secrets.readKey(providerId),
+    readKey: (providerId) => secrets.readKey(providerId, originOf(settings, providerId)),
     hasKey: () => false,
     resourcesDir: installation.resourcesDirectory,
   });
@@ -81,7 +82,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   );
   const settingsPatterns = () => settings.security.additionalSecretPatterns;
   const { screen, problem } = await LiveScreen.open({ homeDirectory: host.userHome, workspaceRoot: root.path, settingsPatterns });
-  if (problem !== undefined) host.writeError(`gatehouse: ${formatErrorReport(problem)}\n`);
+  if (problem !== undefined) host.writeError(`gatehouse: ${toVisible(formatErrorReport(problem))}\n`);
   const workspace = new AgentWorkspace({
     root,
     screen,
@@ -129,7 +130,7 @@ async function runInWorkspace(
     clock,
     emit,
     tools: workspace.createTools((todos) => emit({ type: 'todos.changed', turnId, todos })),
-    onLedgerFailed: (error) => host.writeError(`gatehouse: ${formatErrorReport(error)}\n`),
+    onLedgerFailed: (error) => host.writeError(`gatehouse: ${toVisible(formatErrorReport(error))}\n`),
   });
   try {
     return await runTurn({

@@ -5,9 +5,12 @@ import type { CommandHost } from '../command.ts';
 /** A diff longer than this is not read in a terminal; the window is the place for it. */
 const shownLines = 400;
 
+/** Nobody can have typed this before they saw the question, and nothing typed ahead can be it. */
+const approvalWordLength = 6;
+
 /**
- * Asks in the terminal. Undefined where there is none: the gate then denies whatever would ask. Only the whole word `yes`
- * approves, so that no key meant for something else does.
+ * Asks in the terminal. Undefined where there is none: the gate then denies whatever would ask. Only the beginning of
+ * the payload's hash approves, which is not known before it is shown, so no text meant for something else does.
  */
 export function createTerminalPrompt(host: CommandHost): ApprovalPrompt | undefined {
   const { ask } = host;
@@ -17,8 +20,9 @@ export function createTerminalPrompt(host: CommandHost): ApprovalPrompt | undefi
     // What is not shown whole cannot be approved here.
     if (isTooLong(request))
       return { decision: 'reject', reason: 'The change is too long to be shown whole in a terminal; use the window.' };
-    const answer = (await ask('Approve? Type yes, or the reason to reject: ', signal)).trim();
-    if (answer === 'yes') return { decision: 'approve', payloadSha256: request.action.payloadSha256 };
+    const word = request.action.payloadSha256.slice(0, approvalWordLength);
+    const answer = (await ask(`Type ${word} to approve, or the reason to reject: `, signal)).trim();
+    if (answer === word) return { decision: 'approve', payloadSha256: request.action.payloadSha256 };
     return answer === '' ? { decision: 'reject' } : { decision: 'reject', reason: answer };
   };
 }
@@ -32,7 +36,7 @@ function describe({ action, reasons, preview, rememberable }: ApprovalRequest): 
     lines.push(
       `   in ${toVisible(preview.cwd)}`,
       ...showLines(preview.command, '   $ '),
-      ...preview.warnings.map((warning) => `   ! ${warning}`),
+      ...preview.warnings.map((warning) => `   ! ${toVisible(warning)}`),
     );
   else lines.push(`   ${toVisible(preview.detail)}`);
   lines.push(`   payload ${action.payloadSha256}`);
