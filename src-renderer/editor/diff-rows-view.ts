@@ -149,7 +149,11 @@ function addMarks(
 ): void {
   if (className !== '') builder.add(from, from, Decoration.line({ class: className }));
   const marks = [
-    ...(className === '' ? [] : words).map((word) => ({ from: word.from, to: word.to, className: `cm-word-${row.side}` })),
+    ...(className === `cm-row-${row.side}` ? words : []).map((word) => ({
+      from: word.from,
+      to: word.to,
+      className: `cm-word-${row.side}`,
+    })),
     ...spans,
   ].sort((left, right) => left.from - right.from || right.to - left.to);
   for (const mark of marks) {
