@@ -111,7 +111,7 @@ describe('a conversation', () => {
 
   it('speaks to an OpenAI-compatible endpoint with a key that no page ever sees', async () => {
     const workspace = createTestWorkspace(files);
-    const model = await createFakeOpenAi([{ text: 'Hello from the endpoint.' }]);
+    const model = await createFakeOpenAi([{ text: 'Hello from the endpoint.' }], { models: ['gpt-test'] });
     running = await launchApp({
       workspace: workspace.path,
       settings: {
@@ -137,7 +137,7 @@ describe('a conversation', () => {
 describe('a session', () => {
   it('that was killed in the middle of a turn is there again, marked as interrupted', async () => {
     const workspace = createTestWorkspace(files);
-    const model = await createFakeOllama([{ text: 'I begin to answer and then', fault: { type: 'stall' } }, { text: 'We went on.' }]);
+    const model = await createFakeOllama([{ text: 'I begin to answer and then …', fault: { type: 'stall' } }, { text: 'We went on.' }]);
     const first = await launchApp({ workspace: workspace.path, settings: ollamaSettings(model.url) });
     await ask(first.page, 'Begin');
     await first.page.getByText('I begin to answer and then').waitFor();

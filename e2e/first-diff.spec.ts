@@ -90,8 +90,11 @@ describe('the first approved diff', () => {
     await page.keyboard.type(':wq\n');
     await page.getByText('Thank you.').waitFor();
     expect(workspace.readText('src/cart.js')).toBe(`// reviewed by a person\n${after}`);
-    const intent = readLedger(home).find((entry) => entry.data.event === 'intent');
-    expect(intent?.data).toMatchObject({ editedBy: 'human' });
+    const find = (event: string) => readLedger(home).find((entry) => entry.data.event === event)?.data;
+    const proposedSha256 = find('proposed')?.payloadSha256;
+    const approval = find('approval');
+    expect(approval).toMatchObject({ editedBy: 'human', editedVia: 'editor', payloadSha256: proposedSha256 });
+    expect(find('intent')).toMatchObject({ editedFromSha256: proposedSha256, payloadSha256: approval?.editedSha256 });
   });
 });
 

@@ -36,6 +36,8 @@ function nodeBundle(root: string, bundle: NodeBundle): BuildTarget {
     plugins: bundle.plugins ?? [],
     ssr: { noExternal: true },
     resolve: { conditions: ['node', 'import', 'default'] },
+    // CommonJS packages ask for these; in an ES module they would throw when they are first used, not when it is built.
+    define: bundle.format === 'cjs' ? {} : { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
     build: {
       ssr: bundle.entry,
       target: bundle.target ?? 'node24',

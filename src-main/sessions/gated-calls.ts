@@ -1,4 +1,4 @@
-import type { AgentTool, CallOutcome, DispatchHooks, SessionEvent, ToolContext } from '@gatehouse/agent';
+import type { AgentTool, CallOutcome, DispatchHooks, SessionEvent, ToolContext, ToolOutput } from '@gatehouse/agent';
 import { type Clock, type ErrorReport, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { ModelTool, ModelToolCall } from '@gatehouse/agent-sdk/providers';
 import type { Gate, GateEvent, Permit } from '../gate/index.ts';
@@ -101,5 +101,20 @@ function toFinished({ turnId, callId, outcome }: Extract<GateEvent, { type: 'cal
     return { ...common, summary: text, text, facts: {} };
   }
   const { text, facts } = outcome.output;
-  return { ...common, summary: outcome.action.intent, text: text.slice(0, shownResultLength), facts };
+  return { ...common, summary: summarize(facts), text: text.slice(0, shownResultLength), facts };
+}
+
+/** The one number people look for after a call: an exit code, how much was found or read. Empty when there is none. */
+function summarize(facts: ToolOutput['facts']): string {
+  const { exitCode, status, matches, files, entries, lines } = facts;
+  if (status === 'running') return 'still running';
+  if (typeof exitCode === 'number') return `exit code ${exitCode}`;
+  if (typeof matches === 'number') return count(matches, 'match', 'matches');
+  if (typeof files === 'number') return count(files, 'file', 'files');
+  if (typeof entries === 'number') return count(entries, 'entry', 'entries');
+  return typeof lines === 'number' ? count(lines, 'line', 'lines') : '';
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
