@@ -18,14 +18,19 @@ export const diffTheme = EditorView.theme({
   '.cm-row-before, &.cm-merge-a .cm-row-before, .cm-gutterElement.cm-row-before': { backgroundColor: 'var(--diff-removed)' },
   '.cm-gutterElement.cm-row-after': { color: 'var(--allowed)' },
   '.cm-gutterElement.cm-row-before': { color: 'var(--refused)' },
-  '.cm-line.cm-row-leftOut': { opacity: '0.55', textDecoration: 'line-through' },
+  '.cm-line.cm-row-leftOut': { textDecoration: 'line-through' },
+  '.cm-line.cm-row-leftOut, .cm-line.cm-row-leftOut [class*=tok-]': { color: 'var(--text-3)' },
   '.cm-gutterElement.cm-hunkGutter': {
     backgroundColor: 'var(--surface-2)',
     borderTop: '1px solid var(--line)',
     borderBottom: '1px solid var(--line)',
   },
-  '.cm-word-after': { backgroundColor: 'var(--diff-added-strong)', borderRadius: '2px' },
-  '.cm-word-before': { backgroundColor: 'var(--diff-removed-strong)', borderRadius: '2px' },
+  // Over the colour of the row: light enough for every colour of the syntax, with a line that is not.
+  '.cm-word-after': { backgroundColor: 'var(--diff-added)', boxShadow: 'inset 0 -2px var(--diff-added-strong)' },
+  '.cm-word-before': { backgroundColor: 'var(--diff-removed)', boxShadow: 'inset 0 -2px var(--diff-removed-strong)' },
+  '.cm-word-after .tok-comment, .cm-word-before .tok-comment, .tok-comment .cm-word-after, .tok-comment .cm-word-before': {
+    color: 'var(--text-2)',
+  },
   '.cm-hunkBar': {
     display: 'flex',
     alignItems: 'center',

@@ -126,9 +126,10 @@ export function ApprovalCard(props: ApprovalCardProps) {
         cautions={props.cautions ?? []}
         {...(hunks === undefined ? {} : { hunks })}
       />
-      <div className={styles.body} data-selectable>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      <section className={styles.body} aria-label="What is asked about" data-selectable tabIndex={0}>
         {props.preview}
-      </div>
+      </section>
       {isReasonOpen && isOpen ? (
         <RejectReason
           onSend={(reason) => props.onReject(reason)}

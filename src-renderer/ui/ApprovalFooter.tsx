@@ -35,7 +35,12 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
       <div className={styles.meta}>
         <Hint {...props} />
         <Tooltip text={`SHA-256 of the payload: ${props.request.action.payloadSha256}`}>
-          <button type="button" className={styles.hash} aria-label="Copy the payload's SHA-256" onClick={props.onCopyHash}>
+          <button
+            type="button"
+            className={styles.hash}
+            aria-label={`payload ${shortHash(props.request.action.payloadSha256)}: copy its SHA-256`}
+            onClick={props.onCopyHash}
+          >
             payload {shortHash(props.request.action.payloadSha256)}
             <Copy size={12} strokeWidth={1.5} aria-hidden />
           </button>
@@ -138,11 +143,11 @@ function Queue({ position, onMove }: ApprovalFooterProps) {
 
 function Closed({ text, onDismiss }: { readonly text: string; readonly onDismiss: () => void }) {
   return (
-    <footer className={styles.closed} role="status">
+    <div className={styles.closed} role="status">
       <span>{text}</span>
       <Button size="small" onClick={onDismiss}>
         Dismiss
       </Button>
-    </footer>
+    </div>
   );
 }

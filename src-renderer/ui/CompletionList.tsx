@@ -23,6 +23,13 @@ export interface CompletionListProps {
 export function CompletionList({ id, items, index, isLoading, onPick }: CompletionListProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.children[index]?.scrollIntoView({ block: 'nearest' }), [index]);
+  if (items.length === 0) {
+    return (
+      <div className={styles.list} role="status">
+        <p className={styles.empty}>{isLoading ? <Spinner label="Searching files" /> : 'No file matches.'}</p>
+      </div>
+    );
+  }
   return (
     <div ref={list} id={id} role="listbox" aria-label="Files" className={styles.list}>
       {items.map((item, at) => (
@@ -43,7 +50,6 @@ export function CompletionList({ id, items, index, isLoading, onPick }: Completi
           </span>
         </div>
       ))}
-      {items.length === 0 && <p className={styles.empty}>{isLoading ? <Spinner label="Searching files" /> : 'No file matches.'}</p>}
     </div>
   );
 }

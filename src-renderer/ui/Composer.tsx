@@ -78,12 +78,11 @@ export function Composer(props: ComposerProps) {
         ref={field}
         className={styles.field}
         data-testid="composer"
-        role="combobox"
         aria-label="Ask the agent"
         aria-autocomplete="list"
-        aria-expanded={completion !== null}
-        aria-controls={listId}
-        {...(completion !== null && completion.items.length > 0 ? { 'aria-activedescendant': `${listId}-${completion.index}` } : {})}
+        {...(completion !== null && completion.items.length > 0
+          ? { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${completion.index}` }
+          : {})}
         placeholder={isRunning ? 'Write the next question meanwhile' : 'Ask, or name files with @'}
         rows={1}
         spellCheck={false}
