@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { WindowModel } from '../state/index.ts';
 import { Button } from '../ui/index.ts';
 
-const Dialog = lazy(async () => ({ default: (await import('../ui/Dialog.tsx')).Dialog }));
+const Dialog = lazy(async () => ({ default: (await import('../ui/floating.ts')).Dialog }));
 
 /** The question that waits for the person, if any. */
 export function ConfirmHost({ model }: { readonly model: WindowModel }) {

@@ -153,11 +153,17 @@ function terminalCommands({ layout, terminals }: Parts): Command[] {
   ];
 }
 
-function layoutCommands({ layout, editor }: Parts): Command[] {
-  const toggleTerminal = () => {
+function layoutCommands({ layout, editor, terminals }: Parts): Command[] {
+  const toggleTerminal = async () => {
     layout.toggle('terminal');
-    if (layout.isOpen('terminal')) focusPlace('terminal');
-    else editor.focusEditor();
+    if (!layout.isOpen('terminal')) {
+      editor.focusEditor();
+      return;
+    }
+    // An empty panel helps nobody: whoever opens it wants a shell.
+    await terminals.load();
+    if (terminals.getState().tabs.length === 0) await terminals.create();
+    focusPlace('terminal');
   };
   return [
     {

@@ -49,13 +49,15 @@ function followWorkspace({ notices, workspace, sessions, sessionActions, editor,
 }
 
 function keepDraftsSafe({ editor, notices }: WindowModel): void {
-  let _timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
   const backUp = () => {
-    _timer = undefined;
+    isDue = false;
     void notices.attempt(() => editor.backUp());
   };
   editor.onTextChange(() => {
-    _timer ??= setTimeout(backUp, backUpDelayMs);
+    if (isDue) return;
+    isDue = true;
+    setTimeout(backUp, backUpDelayMs);
   });
   window.addEventListener('pagehide', backUp);
 }

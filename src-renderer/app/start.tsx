@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { connectBridge } from '../bridge/index.ts';
 import type { Client, WindowModel } from '../state/index.ts';
+import { loadMenus } from '../ui/index.ts';
 import { App } from './App.tsx';
 import { followMain } from './follow-main.ts';
 import { bindKeys } from './keybindings.ts';
@@ -30,6 +31,6 @@ export function startWindow(element: HTMLElement, client: Client = connectBridge
 function loadTheRest(): void {
   requestIdleCallback(() => {
     void import('../features/editor/index.ts');
-    void import('../ui/MenuPopup.tsx');
+    void loadMenus();
   });
 }

@@ -1,8 +1,10 @@
 import { cloneElement, lazy, type MouseEvent, type ReactElement, Suspense, useRef, useState } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
 
-/** Loaded on first use: floating things are not needed for the first frame. */
-const MenuPopup = lazy(async () => ({ default: (await import('./MenuPopup.tsx')).MenuPopup }));
+/** Menus are not needed for the first frame: they are loaded when the window has time, or on first use. */
+export const loadMenus = () => import('./MenuPopup.tsx');
+
+const MenuPopup = lazy(async () => ({ default: (await loadMenus()).MenuPopup }));
 
 interface TriggerProps {
   readonly onClick?: (event: MouseEvent<HTMLButtonElement>) => void;

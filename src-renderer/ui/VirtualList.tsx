@@ -11,6 +11,7 @@ import {
 import styles from './VirtualList.module.css';
 
 export interface VirtualListHandle {
+  focus(): void;
   /** Scrolls just far enough to show a row. */
   scrollToRow(index: number): void;
 }
@@ -45,6 +46,7 @@ export function VirtualList({ count, rowHeightPx, renderRow, onEndReached, handl
   }, []);
 
   useImperativeHandle(handle, () => ({
+    focus: () => frame.current?.focus(),
     scrollToRow(index) {
       const element = frame.current;
       if (element === null) return;

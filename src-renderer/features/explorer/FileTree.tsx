@@ -35,6 +35,13 @@ export function FileTree({ model, actions, isReadOnly }: FileTreeProps) {
   const lines = useMemo(() => toLines(rows, actions), [rows, actions]);
   const selectedIndex = lines.findIndex((line) => line.type === 'entry' && line.key === selectedPath);
 
+  const { naming } = actions;
+  const wasNaming = useRef(false);
+  useEffect(() => {
+    // The field of a name had the focus; when it goes, the tree takes the keys back.
+    if (wasNaming.current && naming === null && document.activeElement === document.body) list.current?.focus();
+    wasNaming.current = naming !== null;
+  }, [naming]);
   useEffect(() => {
     if (selectedIndex >= 0) list.current?.scrollToRow(selectedIndex);
   }, [selectedIndex]);

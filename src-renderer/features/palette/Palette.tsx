@@ -1,7 +1,8 @@
 import { Command as Cmdk } from 'cmdk';
 import { useEffect, useRef } from 'react';
 import type { WindowModel } from '../../state/index.ts';
-import { Kbd, Overlay } from '../../ui/index.ts';
+import { Overlay } from '../../ui/floating.ts';
+import { Kbd } from '../../ui/index.ts';
 import styles from './Palette.module.css';
 
 export interface PaletteProps {

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { WindowModel } from '../../state/index.ts';
-import { Button, Dialog } from '../../ui/index.ts';
+import { Dialog } from '../../ui/floating.ts';
+import { Button } from '../../ui/index.ts';
 import { ModelStep } from './ModelStep.tsx';
 import { ModeStep } from './ModeStep.tsx';
 import { PromiseStep } from './PromiseStep.tsx';
