@@ -1,7 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import styles from './stories.module.css';
-import { TooltipLayer } from './ui/index.ts';
-import type { Story } from './ui/story.ts';
+import { type Story, TooltipLayer } from './ui/index.ts';
 
 // Every component in every state: `?story=ApprovalCard--Armed&theme=light` shows one, without a story all are listed.
 const files = import.meta.glob<Record<string, Story>>('./**/*.stories.tsx', { eager: true });

@@ -6,7 +6,8 @@ import { listFiles } from './source/source-file.ts';
 /** Capabilities the sandboxed page must not even mention. */
 const forbidden: [pattern: RegExp, what: string][] = [
   [/["'`]node:[a-z_/]+["'`]/g, 'a Node built-in'],
-  [/["'`](?:child_process|fs|fs\/promises|net|tls|worker_threads)["'`]/g, 'a Node built-in'],
+  // As a module name: `fs` alone is also the extension of F# in the editor's list of languages.
+  [/\b(?:from|import|require)\b\s*\(?\s*["'`](?:child_process|fs|fs\/promises|net|tls|worker_threads)["'`]/g, 'a Node built-in'],
   [/\bipcRenderer\b/g, 'ipcRenderer'],
   [/\brequire\(\s*["'`]/g, 'require()'],
   [/["'`](?:electron|better-sqlite3|node-pty|undici)["'`]/g, 'a module of the main process'],
