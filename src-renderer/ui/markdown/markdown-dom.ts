@@ -143,12 +143,12 @@ export function createMarkdownDom({ root, onCode }: MarkdownDomOptions): Markdow
   const renderer: Renderer<undefined> = {
     data: undefined,
     add_token: (_data, type) => {
-      const parent = top().element;
+      const parent = open.length === 1 ? currentPart(root) : top().element;
       const isFlat = open.length > maximumDepth && type !== LINE_BREAK && type !== RULE && type !== CHECKBOX;
       open.push({ type, element: isFlat ? parent : createElement(parent, type), href: undefined, language: '' });
     },
     end_token: endToken,
-    add_text: (_data, text) => appendText(open.length === 1 ? looseParagraph(root) : top().element, fromStandIns(text)),
+    add_text: (_data, text) => appendText(open.length === 1 ? looseParagraph(currentPart(root)) : top().element, fromStandIns(text)),
     set_attr: (_data, attribute, value) => {
       const token = top();
       if (attribute === HREF || attribute === SRC) token.href = fromStandIns(value);
@@ -211,6 +211,29 @@ function appendText(element: HTMLElement, text: string): void {
   const last = element.lastChild;
   if (last instanceof Text) last.appendData(text);
   else element.append(text);
+}
+
+/** Members of a part, and parts of a chapter: a new token lays out this many neighbours, however long the text is. */
+const membersOfPart = 16;
+
+/** Where the next block goes. Long texts are cut into chapters of parts, each laid out on its own. */
+function currentPart(root: HTMLElement): HTMLElement {
+  return lastWithRoom(lastWithRoom(root, 'chapter'), 'part');
+}
+
+/** The last member when it has room for another, or a new one. */
+function lastWithRoom(parent: HTMLElement, kind: 'chapter' | 'part'): HTMLElement {
+  const last = parent.lastElementChild;
+  const isFull = last === null || (last.childElementCount >= membersOfPart && (kind === 'part' || isPartFull(last.lastElementChild)));
+  if (last instanceof HTMLElement && !isFull) return last;
+  const member = parent.appendChild(document.createElement('div'));
+  member.dataset.markdown = kind;
+  member.style.contain = 'layout style';
+  return member;
+}
+
+function isPartFull(part: Element | null): boolean {
+  return part === null || part.childElementCount >= membersOfPart;
 }
 
 /** Text that the parser left outside every block (after a table that is none) still gets a block of its own. */

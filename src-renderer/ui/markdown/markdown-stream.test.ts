@@ -11,7 +11,8 @@ function draw(pieces: readonly string[]): HTMLElement {
   return root;
 }
 
-const html = (text: string) => draw([text]).innerHTML;
+/** Without the chapters and parts that long texts are cut into. */
+const html = (text: string) => [...draw([text]).querySelectorAll('[data-markdown="part"]')].map((part) => part.innerHTML).join('');
 const textOf = (text: string) => draw([text]).textContent;
 
 const word = fc.constantFrom(
@@ -67,7 +68,7 @@ describe('streamed Markdown', () => {
       fc.property(source, fc.array(fc.nat(400), { maxLength: 12 }), (text, cuts) => {
         const points = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length];
         const pieces = points.slice(1).map((end, index) => text.slice(points[index], end));
-        expect(draw(pieces).innerHTML).toBe(html(text));
+        expect(draw(pieces).innerHTML).toBe(draw([text]).innerHTML);
       }),
       { numRuns: 300 },
     );
