@@ -29,7 +29,10 @@ export function App({ model }: AppProps) {
       <Banners model={model} />
       <div className={styles.body}>
         <ActivityRail model={model} />
-        <Panels model={model} />
+        <main className={styles.main}>
+          <h1 className="visually-hidden">Gatehouse</h1>
+          <Panels model={model} />
+        </main>
       </div>
       <PanelBoundary name="The status bar">
         <StatusBar model={model} />

@@ -102,11 +102,15 @@ function SidePanel({ model, name, maxPx, sizePx, children }: SidePanelProps) {
         if (inPixels >= minPx) model.layout.setState({ [sizeMember[name]]: Math.round(inPixels) });
       }}
     >
-      <div className={styles.fill} data-panel={name}>
+      <section
+        className={styles.fill}
+        data-panel={name}
+        {...(name === 'side' ? {} : { 'aria-label': name === 'agent' ? 'Agent' : 'Terminal' })}
+      >
         <PanelBoundary name={panelTitles[name]}>
           <Suspense>{children}</Suspense>
         </PanelBoundary>
-      </div>
+      </section>
     </Panel>
   );
 }

@@ -22,7 +22,7 @@ export function EditorArea({ model, settingsPage }: EditorAreaProps) {
   const tab = useStore(model.editor, ({ tabs, activeId }) => tabs.find((candidate) => candidate.id === activeId));
   const hasTabs = useStore(model.editor, (state) => state.tabs.length > 0);
   return (
-    <main className={styles.area} data-testid="editor">
+    <section className={styles.area} aria-label="Editor" data-testid="editor">
       {hasTabs && <TabStrip model={model} />}
       {tab === undefined ? (
         <Welcome model={model} />
@@ -31,7 +31,7 @@ export function EditorArea({ model, settingsPage }: EditorAreaProps) {
           <Suspense fallback={<Waiting />}>{tab.type === 'settings' ? settingsPage : <TabContent model={model} tab={tab} />}</Suspense>
         </div>
       )}
-    </main>
+    </section>
   );
 }
 

@@ -63,12 +63,15 @@ function Tab({ model, tab, isActive, hint }: TabProps) {
           model.editor.focusEditor();
         }}
         onMouseDown={(event) => event.button === 1 && event.preventDefault()}
+        aria-keyshortcuts="Delete"
+        onKeyDown={(event) => event.key === 'Delete' && close()}
       >
         <TabIcon tab={tab} />
         <span className={classNames(styles.name, isGone && styles.gone)}>{title}</span>
         {hint !== undefined && <span className={styles.hint}>{hint}</span>}
       </button>
-      <button type="button" tabIndex={-1} className={styles.close} aria-label={`Close ${title}`} onClick={close}>
+      {/* For the mouse: a tablist may hold nothing but tabs. By key it is Delete on the tab, or the command. */}
+      <button type="button" tabIndex={-1} aria-hidden className={styles.close} data-tooltip={`Close ${title}`} onClick={close}>
         <span className={styles.dot} />
         <X size={14} strokeWidth={1.75} aria-hidden />
       </button>

@@ -164,7 +164,6 @@ function SearchResults({ model, query, results, isBusy }: SearchResultsProps) {
                 type="button"
                 className={styles.match}
                 style={style}
-                aria-label={`Line ${line.line}: ${line.text.trim()}`}
                 onClick={() => void model.editor.openFile(line.path, { line: line.line, column: (line.ranges[0] ?? 0) + 1 })}
               >
                 <span className={styles.line}>{line.line}</span>

@@ -68,7 +68,7 @@ export function StatusBar({ model }: StatusBarProps) {
         {ledger.text}
       </Item>
       <Item
-        label={`Air-gap is ${isAirGapOn ? 'on' : 'off'}`}
+        label={`air-gap ${isAirGapOn ? 'on' : 'off'}`}
         tooltip={isAirGapOn ? 'No client to anything but this machine can be built' : 'Models on other machines can be reached'}
         tone={isAirGapOn ? 'local' : 'quiet'}
         onPress={() => model.commands.run('settings.security')}
