@@ -38,7 +38,10 @@ export function createWorkspaceHandlers(application: Application): HandlersOf<'w
       const root = join(services.paths.tourDirectory, services.ids.nextId().slice(0, 8), 'cart');
       await mkdir(root, { recursive: true, mode: 0o700 });
       await cp(join(application.resourcesDirectory, 'tour', 'workspace'), root, { recursive: true });
-      return await show(root, caller);
+      const view = await show(root, caller);
+      // The lesson begins by itself: a person who takes the tour has no question yet.
+      workbenchOf(caller).sessions.create().send('Show me around.', []);
+      return view;
     },
     'workspace/close': async (_params, { webContents }) => {
       await application.windowOf(webContents.id).closeWorkspace();
