@@ -71,8 +71,8 @@ function fill(say: string, result: ToolMessage | undefined): string {
 /** As a fenced block, cut to what a person reads. The fence is longer than any run of its character inside. */
 function quote(text: string): string {
   const shown = text.length > 600 ? `${text.slice(0, 600)}…` : text;
-  const longestRun = Math.max(2, ...[...shown.matchAll(/~+/g)].map(([run]) => run.length));
-  const fence = '~'.repeat(longestRun + 1);
+  const longestRun = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longestRun + 1);
   return `${fence}\n${shown.trim()}\n${fence}`;
 }
 
