@@ -39,9 +39,9 @@ export function openInlineDiff(
   });
   return {
     views: [{ view, side: 'after' }],
-    scrollTo: (hunk) => {
+    scrollTo: (hunk, place) => {
       const line = view.state.doc.line((firstRows[hunk] ?? 0) + 1);
-      view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: 'start', yMargin: 60 }) });
+      view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: place, yMargin: 60 }) });
     },
     destroy: () => view.destroy(),
   };

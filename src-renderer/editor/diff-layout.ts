@@ -2,6 +2,9 @@ import type { EditorView } from '@codemirror/view';
 
 export type DiffLayout = 'inline' | 'side-by-side';
 
+/** `start` brings a hunk to the top, `nearest` only into sight. */
+export type ScrollPlace = 'start' | 'nearest';
+
 export interface DiffViewCallbacks {
   /** The person pressed one of a hunk's two buttons. */
   readonly onDecide: (hunk: number, isAccepted: boolean) => void;
@@ -13,6 +16,6 @@ export interface DiffViewCallbacks {
 export interface DiffLayoutView {
   /** With the side whose line numbers unchanged lines carry. */
   readonly views: readonly { readonly view: EditorView; readonly side: 'before' | 'after' }[];
-  scrollTo(hunk: number): void;
+  scrollTo(hunk: number, place: ScrollPlace): void;
   destroy(): void;
 }

@@ -33,12 +33,12 @@ export function openSideBySideDiff(
       { view: merge.a, side: 'before' },
       { view: merge.b, side: 'after' },
     ],
-    scrollTo: (index) => {
+    scrollTo: (index, place) => {
       const hunk = display.diff.hunks[index];
       if (hunk === undefined) return;
       const [view, line] = hunk.toB > hunk.fromB ? [merge.b, hunk.fromB] : [merge.a, hunk.fromA];
       const at = view.state.doc.line(Math.min(line + 1, view.state.doc.lines)).from;
-      view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'start', yMargin: 60 }) });
+      view.dispatch({ effects: EditorView.scrollIntoView(at, { y: place, yMargin: 60 }) });
     },
     destroy: () => merge.destroy(),
   };

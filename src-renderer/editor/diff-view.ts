@@ -1,6 +1,6 @@
 import { toDiffDisplay } from './diff-display.ts';
 import { openInlineDiff } from './diff-inline.ts';
-import type { DiffLayout, DiffViewCallbacks } from './diff-layout.ts';
+import type { DiffLayout, DiffViewCallbacks, ScrollPlace } from './diff-layout.ts';
 import { createSpanSource, type HunkDecisions, setDecisions, setSpans } from './diff-rows-view.ts';
 import { openSideBySideDiff } from './diff-side-by-side.ts';
 import { createWordFinder, lineOffsets } from './diff-words.ts';
@@ -19,8 +19,7 @@ export interface DiffViewOptions extends DiffViewCallbacks {
 
 export interface DiffView {
   decide(decisions: HunkDecisions): void;
-  /** Brings a hunk into sight. */
-  scrollTo(hunk: number): void;
+  scrollTo(hunk: number, place: ScrollPlace): void;
   destroy(): void;
 }
 
@@ -48,7 +47,7 @@ export function openDiffView(options: DiffViewOptions): DiffView {
   colour().catch(() => undefined);
   return {
     decide,
-    scrollTo: (hunk) => layout.scrollTo(hunk),
+    scrollTo: (hunk, place) => layout.scrollTo(hunk, place),
     destroy: () => {
       closing.abort();
       layout.destroy();

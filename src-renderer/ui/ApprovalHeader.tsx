@@ -57,11 +57,14 @@ function Reasons({ request }: { readonly request: ApprovalRequest }) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const [first = 'It asks because nothing allows it.', ...others] = request.reasons;
+  const modeName = modeNames[request.mode];
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <div className={styles.reasons}>
       <p className={styles.reason}>
-        <span className={styles.mode}>{modeNames[request.mode]}</span> · {first}
+        {/* Some reasons begin with the mode themselves. */}
+        {!first.startsWith(modeName) && <span className={styles.mode}>{modeName} · </span>}
+        {first}
       </p>
       {others.length > 0 && (
         <button type="button" className={styles.more} aria-expanded={isOpen} aria-controls={listId} onClick={() => setIsOpen(!isOpen)}>

@@ -79,7 +79,7 @@ export const HiddenCharacters: Story = story(
   },
   396,
 );
-const long = 'x = [' + Array.from({ length: 200 }, (_, index) => `"entry-${index}"`).join(', ') + ']';
+const long = `x = [${Array.from({ length: 200 }, (_, index) => `"entry-${index}"`).join(', ')}]`;
 export const LongLine: Story = story({ path: 'src/list.py', before: `${long}\n`, after: `${long.replace('entry-100', 'changed')}\n` }, 396);
 const many = (word: string) =>
   Array.from({ length: 20_000 }, (_, index) => `${word} line ${index} of a file that has nothing in common\n`).join('');

@@ -48,6 +48,7 @@ export function DiffReview(props: DiffReviewProps) {
         onDecide: (hunk, isAccepted) => latest.current.onDecide(hunk, isAccepted),
         onSelect: (hunk) => latest.current.onSelect(hunk),
       });
+      view.current.scrollTo(latest.current.decisions.current, 'nearest');
       // Two frames: one draws, the next proves that it was drawn.
       requestAnimationFrame(() => requestAnimationFrame(() => !isClosed && onReady(true)));
     });
@@ -62,8 +63,8 @@ export function DiffReview(props: DiffReviewProps) {
   useEffect(() => view.current?.decide(decisions), [decisions]);
   const isFirst = useRef(true);
   useEffect(() => {
-    // The first hunk is in sight from the start; moving on its own would hide the lines above it.
-    if (!isFirst.current) view.current?.scrollTo(decisions.current);
+    // The first hunk is brought into sight when it is drawn; to the top only when the person asks for it.
+    if (!isFirst.current) view.current?.scrollTo(decisions.current, 'start');
     isFirst.current = false;
   }, [decisions.current]);
 
