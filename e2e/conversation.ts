@@ -10,7 +10,8 @@ export async function ask(page: Page, text: string): Promise<void> {
 
 /** The card that waits for an answer, once it takes keys. */
 export async function focusCard(page: Page): Promise<Locator> {
-  const card = page.getByTestId('approval-card');
+  // Not the card that was just answered, which stays for a moment to say what became of it.
+  const card = page.getByTestId('approval-card').and(page.locator('[data-state="unfocused"], [data-state="arming"], [data-state="armed"]'));
   await card.waitFor();
   await page.keyboard.press('Alt+a');
   await armed(card);
