@@ -1,5 +1,5 @@
-import { history, undo } from '@codemirror/commands';
-import { EditorState } from '@codemirror/state';
+import { history, redo, undo } from '@codemirror/commands';
+import { EditorState, type StateCommand } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLineEnds, detectLineEnds, toTextWithEnds } from './line-ends.ts';
@@ -15,14 +15,17 @@ function replace(state: EditorState, from: number, to: number, insert: string): 
   return state.update({ changes: { from, to, insert }, userEvent: 'input' }).state;
 }
 
-function undoAll(state: EditorState): EditorState {
+/** Runs a command until it has nothing more to do. */
+function repeat(command: StateCommand, state: EditorState): EditorState {
   let current = state;
   const dispatch = (transaction: { state: EditorState }) => {
     current = transaction.state;
   };
-  while (undo({ state: current, dispatch }));
+  while (command({ state: current, dispatch }));
   return current;
 }
+
+const undoAll = (state: EditorState) => repeat(undo, state);
 
 const piece = fc.constantFrom('a', 'bc', '\n', '\r\n', '\r', ' ', '\u2028', 'é', '\n\n', '\r\n\r\n');
 const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
@@ -58,9 +61,25 @@ describe('line ends', () => {
     expect(written(state, original)).toBe('a\r\nb\nC\r\nd\ne\r\n');
   });
 
+  it('stay with their line when a new one is begun behind it', () => {
+    const original = 'a\r\nb\nc\r\nd\r\n';
+    expect(written(replace(open(original), 3, 3, '\nnew'), original)).toBe('a\r\nb\nnew\r\nc\r\nd\r\n');
+    const mostlyLf = 'a\r\nb\nc\n';
+    expect(written(replace(open(mostlyLf), 1, 1, '\nnew'), mostlyLf)).toBe('a\r\nnew\nb\nc\n');
+  });
+
+  it('come back when everything is undone and redone', () => {
+    fc.assert(
+      fc.property(text, fc.array(edit, { maxLength: 6 }), (original, edits) => {
+        const edited = applyEdits(open(original), edits);
+        expect(written(repeat(redo, undoAll(edited)), original)).toBe(written(edited, original));
+      }),
+    );
+  });
+
   it('of new lines are those that most lines have', () => {
     const mostlyCrlf = 'a\r\nb\r\nc\n';
-    expect(written(replace(open(mostlyCrlf), 5, 5, '\nd'), mostlyCrlf)).toBe('a\r\nb\r\nc\r\nd\n');
+    expect(written(replace(open(mostlyCrlf), 5, 5, '\nd'), mostlyCrlf)).toBe('a\r\nb\r\nc\nd\r\n');
     const mostlyLf = 'a\nb\nc\r\n';
     expect(written(replace(open(mostlyLf), 1, 1, '\nx'), mostlyLf)).toBe('a\nx\nb\nc\r\n');
   });

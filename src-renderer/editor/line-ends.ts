@@ -3,7 +3,6 @@ import {
   type ChangeSet,
   EditorState,
   type Extension,
-  type Range,
   RangeSet,
   RangeSetBuilder,
   RangeValue,
@@ -44,10 +43,8 @@ class CrlfBreak extends RangeValue {
 const crlfBreak = new CrlfBreak();
 type CrlfBreaks = RangeSet<CrlfBreak>;
 
-/** Line breaks that are CRLF again: what undoing a deletion brings back. Positions are those of the breaks. */
-const restoreBreaks = StateEffect.define<readonly number[]>({
-  map: (positions, changes) => positions.map((position) => changes.mapPos(position, 1)),
-});
+/** Sets all line breaks at once: what an undone change brings back. */
+const restoreBreaks = StateEffect.define<CrlfBreaks>({ map: (breaks, changes) => breaks.map(changes) });
 
 /**
  * A text as CodeMirror holds it: every line break one line feed, and what is needed to write each back as it was.
@@ -102,13 +99,50 @@ function crlfField(breaks: CrlfBreaks, isCrlfDominant: boolean): Extension {
 
 function updateBreaks(breaks: CrlfBreaks, transaction: Transaction): CrlfBreaks {
   if (!transaction.docChanged) return breaks;
-  const added: Range<CrlfBreak>[] = [];
-  for (const effect of transaction.effects) {
-    if (effect.is(restoreBreaks)) for (const position of effect.value) added.push(crlfBreak.range(position, position + 1));
-  }
-  const isHistory = transaction.isUserEvent('undo') || transaction.isUserEvent('redo');
-  if (!isHistory && transaction.startState.field(dominantCrlf, false) === true) added.push(...insertedBreaks(transaction.changes));
-  return withoutReplaced(breaks, transaction.changes).map(transaction.changes).update({ add: added, sort: true });
+  // Several changes may have been undone as one; the last effect is that of the first of them.
+  const restored = transaction.effects.findLast((effect) => effect.is(restoreBreaks));
+  if (restored !== undefined) return restored.value as CrlfBreaks;
+  const isNewCrlf = transaction.startState.field(dominantCrlf, false) === true;
+  const { set, clear } = placeNewBreaks(transaction, breaks, isNewCrlf);
+  const kept = withoutReplaced(breaks, transaction.changes).map(transaction.changes);
+  const add = set.map((position) => crlfBreak.range(position, position + 1));
+  return kept.update({ filter: (position) => !clear.has(position), add, sort: true });
+}
+
+/**
+ * Where CRLF breaks come to be and cease to be. A break typed at the end of a line goes after that line, which keeps
+ * the end it had: the break that stood there ends the new line now, and gets what new lines get.
+ */
+function placeNewBreaks(transaction: Transaction, breaks: CrlfBreaks, isNewCrlf: boolean): { set: number[]; clear: ReadonlySet<number> } {
+  const isCrlf = new Map<number, boolean>();
+  const { startState, changes } = transaction;
+  changes.iterChanges((fromA, toA, fromB, toB, inserted) => {
+    let at = fromB;
+    for (let line = 1; line < inserted.lines; line += 1) {
+      at += inserted.line(line).length;
+      isCrlf.set(at, isNewCrlf);
+      at += 1;
+    }
+    const isAtLineEnd = fromA === toA && toA < startState.doc.length && startState.doc.lineAt(toA).to === toA;
+    if (!isAtLineEnd || inserted.lines < 2 || inserted.line(1).length > 0) return;
+    isCrlf.set(fromB, hasBreak(breaks, toA));
+    isCrlf.set(toB, isNewCrlf);
+  });
+  const positions = [...isCrlf];
+  return {
+    set: positions.filter(([, isSet]) => isSet).map(([position]) => position),
+    clear: new Set(isCrlf.keys()),
+  };
+}
+
+function hasBreak(breaks: CrlfBreaks, position: number): boolean {
+  let isFound = false;
+  breaks.between(position, position + 1, (from) => {
+    if (from !== position) return;
+    isFound = true;
+    return false;
+  });
+  return isFound;
 }
 
 /** A break that a change replaced is gone, even where the new text has a break at the same place. */
@@ -121,28 +155,8 @@ function withoutReplaced(breaks: CrlfBreaks, changes: ChangeSet): CrlfBreaks {
   return kept;
 }
 
-function insertedBreaks(changes: ChangeSet): Range<CrlfBreak>[] {
-  const found: Range<CrlfBreak>[] = [];
-  changes.iterChanges((_fromA, _toA, fromB, _toB, inserted) => {
-    let at = fromB;
-    for (let line = 1; line < inserted.lines; line += 1) {
-      at += inserted.line(line).length;
-      found.push(crlfBreak.range(at, at + 1));
-      at += 1;
-    }
-  });
-  return found;
-}
-
-/** Undoing a change that removed CRLF breaks brings them back as CRLF. */
+/** Undoing a change brings back the line ends there were before it. */
 const keepBreaksInHistory = invertedEffects.of((transaction) => {
   const breaks = transaction.startState.field(breaksField, false);
-  if (breaks === undefined || !transaction.docChanged) return [];
-  const removed: number[] = [];
-  transaction.changes.iterChangedRanges((from, to) => {
-    breaks.between(from, to, (start, end) => {
-      if (start >= from && end <= to) removed.push(start);
-    });
-  });
-  return removed.length === 0 ? [] : [restoreBreaks.of(removed)];
+  return breaks === undefined || !transaction.docChanged ? [] : [restoreBreaks.of(breaks)];
 });

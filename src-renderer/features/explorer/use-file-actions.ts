@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { FileEntryView } from '../../../src-shared/index.ts';
-import { joinPath, parentPath, type WindowModel } from '../../state/index.ts';
+import { joinPath, parentPath, type WindowModel, type WorkspaceStore } from '../../state/index.ts';
 
 /** The name being written: of something new in `folder`, or of `entry`. */
 export interface Naming {
@@ -32,6 +32,7 @@ export function useFileActions(model: WindowModel): FileActions {
       return directories.has(selectedPath) ? selectedPath : parentPath(selectedPath);
     };
     const create = async (kind: 'file' | 'directory', path: string) => {
+      await makeFoldersAbove(workspace, path);
       if (kind === 'directory') await workspace.createDirectory(path);
       else await workspace.createFile(path);
       await workspace.reveal(path);
@@ -72,4 +73,14 @@ export function useFileActions(model: WindowModel): FileActions {
       },
     };
   }, [model, naming]);
+}
+
+/** Makes the folders of a name like `docs/plan.md` that are not there yet. */
+async function makeFoldersAbove(workspace: WorkspaceStore, path: string): Promise<void> {
+  const folder = parentPath(path);
+  if (folder === '') return;
+  await makeFoldersAbove(workspace, folder);
+  await workspace.loadDirectory(parentPath(folder));
+  const siblings = workspace.getState().directories.get(parentPath(folder))?.entries ?? [];
+  if (!siblings.some((entry) => entry.path === folder)) await workspace.createDirectory(folder);
 }
