@@ -13,8 +13,9 @@ export function focusPlace(place: keyof typeof places): void {
   const deadline = performance.now() + patienceMs;
   const attempt = () => {
     const element = document.querySelector<HTMLElement>(places[place]);
-    if (element !== null) element.focus();
+    if (element?.checkVisibility() === true && element.closest('[inert]') === null) element.focus();
     else if (performance.now() < deadline) requestAnimationFrame(attempt);
   };
-  requestAnimationFrame(attempt);
+  // After React has drawn what the command changed, and before the next key: keys typed on go where they are meant to.
+  queueMicrotask(attempt);
 }
