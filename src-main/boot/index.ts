@@ -3,12 +3,20 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { createHomePaths, findHome } from '../home/index.ts';
-import { cutNetwork, guardContents, openWindow, prepareDefaultSession, registerAppScheme, showFatalError } from '../windows/index.ts';
+import {
+  cutNetwork,
+  guardContents,
+  loadPage,
+  openWindow,
+  prepareDefaultSession,
+  registerAppScheme,
+  showFatalError,
+} from '../windows/index.ts';
 import { findRefusedSwitch, parseCommandLine } from './command-line.ts';
 
 /**
- * Entry of the main process. It opens the first window before it loads the application, because the two take about as
- * long and the window's process starts on its own: the page is loaded when both are ready.
+ * Entry of the main process. It opens the first window and its static frame before it loads the application, because the
+ * window's process starts on its own meanwhile. The page's scripts are held back until the application can answer them.
  */
 const outDirectory = join(import.meta.dirname, '..');
 const paths = createHomePaths(
@@ -48,9 +56,11 @@ function isTestPackage(): boolean {
 
 async function start(): Promise<void> {
   const commandLine = parseCommandLine(process.argv, { isPackaged: app.isPackaged, cwd: process.cwd() });
-  prepareDefaultSession(join(outDirectory, 'renderer'));
-  const application = import('./application.ts');
+  const { promise: isOpen, resolve: openDoor } = Promise.withResolvers<void>();
+  prepareDefaultSession(join(outDirectory, 'renderer'), isOpen);
   const firstWindow = openWindow(windowOptions());
+  loadPage(firstWindow);
+  const application = import('./application.ts');
   const { Application } = await application;
   const running = await Application.start({
     paths,
@@ -65,7 +75,9 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     if (!running.hasWindows) void running.openWindow(undefined);
   });
-  await running.adoptWindow(firstWindow, commandLine);
+  const adopted = running.adoptWindow(firstWindow, commandLine);
+  openDoor();
+  await adopted;
 }
 
 function windowOptions(): Parameters<typeof openWindow>[0] {

@@ -13,6 +13,7 @@ export class WindowState implements Disposable {
   readonly #notices: ErrorReport[] = [];
   readonly #firstPaint: (() => void)[] = [];
   #lease: WorkbenchLease | undefined;
+  #opening: Promise<unknown> = Promise.resolve();
   #subscriptions = new DisposableStore();
 
   constructor(send: Send, viewerId: string) {
@@ -43,8 +44,19 @@ export class WindowState implements Disposable {
     });
   }
 
+  /** Settles when no workspace is being opened: what the page is told of before that would be out of date at once. */
+  get settled(): Promise<unknown> {
+    return this.#opening;
+  }
+
   /** Opens the new workspace before the old one is let go, so that a folder that cannot be opened changes nothing. */
-  async showWorkspace(registry: WorkbenchRegistry, path: string): Promise<Workbench> {
+  showWorkspace(registry: WorkbenchRegistry, path: string): Promise<Workbench> {
+    const opening = this.#show(registry, path);
+    this.#opening = opening.catch(() => undefined);
+    return opening;
+  }
+
+  async #show(registry: WorkbenchRegistry, path: string): Promise<Workbench> {
     const lease = await registry.lease(path);
     await this.closeWorkspace();
     this.#lease = lease;

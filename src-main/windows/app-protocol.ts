@@ -43,11 +43,17 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the built renderer. `root` is the absolute path of its folder; nothing outside it is ever read. */
-export function serveAppFiles(target: Protocol, root: string): void {
+/**
+ * Serves the built renderer. `root` is the absolute path of its folder; nothing outside it is ever read.
+ *
+ * Scripts wait until `isOpen` resolves. So a window can show its static frame while the application still starts, and no
+ * script can ask before there is somebody to answer.
+ */
+export function serveAppFiles(target: Protocol, root: string, isOpen: Promise<void>): void {
   target.handle(appScheme, async (request) => {
     const file = await findFile(root, request.url);
     if (file === undefined || request.method !== 'GET') return new Response('Not found', { status: 404 });
+    if (extname(file) === '.js' && !file.endsWith('first-frame.js')) await isOpen;
     return new Response(new Uint8Array(await readFile(file)), {
       headers: {
         'Content-Type': contentTypes[extname(file)] ?? 'application/octet-stream',

@@ -50,9 +50,18 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
-/** Loads the page. Apart from opening, so that everything that listens can be attached first. */
-export function loadPage(window: BrowserWindow): Promise<void> {
-  return window.loadURL(`${appOrigin}/index.html`);
+const loading = new WeakSet<BrowserWindow>();
+
+/**
+ * Begins to load the page, once. Apart from opening a window, so that the first one can show its frame before the
+ * application has started; the page's scripts wait for that by themselves.
+ */
+export function loadPage(window: BrowserWindow): void {
+  if (loading.has(window)) return;
+  loading.add(window);
+  window.loadURL(`${appOrigin}/index.html`).catch((thrown: unknown) => {
+    if (!window.isDestroyed()) process.stderr.write(`gatehouse: the page did not load: ${String(thrown)}\n`);
+  });
 }
 
 /** Follows the person's choice of theme in every window: native controls, dialogs and `prefers-color-scheme`. */

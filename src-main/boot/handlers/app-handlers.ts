@@ -7,8 +7,9 @@ import type { HandlersOf } from './handlers-of.ts';
 export function createAppHandlers(application: Application): HandlersOf<'app'> {
   const { services } = application;
   return {
-    'app/load': (_params, { webContents }) => {
+    'app/load': async (_params, { webContents }) => {
       const window = application.windowOf(webContents.id);
+      await window.settled;
       const problem = services.settings.problem;
       return {
         version: services.version,
