@@ -9,6 +9,7 @@ import { toFileError } from './file-errors.ts';
 import { replaceFile, type WriteResult } from './file-writer.ts';
 import { detectLineEnding, keepLineEnds, type LineEnding } from './line-endings.ts';
 import { type LineWindow, pickLines, streamLines } from './line-window.ts';
+import { createLinkJudge } from './link-judge.ts';
 import type { DirectoryListPayload, FileReadPayload, FileWritePayload, FindFilesPayload, SearchTextPayload } from './payloads.ts';
 import type { RunRipgrep } from './ripgrep.ts';
 import { ScreenedInodes } from './screened-inodes.ts';
@@ -34,6 +35,8 @@ export interface AgentFilesParts {
 export interface WriteTarget extends ResolvedPath {
   /** Undefined when nothing is there. */
   readonly base: TextDocument | undefined;
+  /** See {@link AgentFiles.hasUnknownNames}. */
+  readonly hasUnknownNames: boolean;
 }
 
 export interface FileLines extends LineWindow {
@@ -75,10 +78,22 @@ export class AgentFiles {
    * descriptor.
    *
    * @param path absolute
-   * @throws ERR_SCREEN_SECRET when it is another name of a secret file, ERR_WORKSPACE_LINK_UNCHECKED when nobody can tell
+   * @throws ERR_SCREEN_SECRET when it is another name of a secret file
    */
   async assertNotSecretFile(path: string): Promise<void> {
-    if (await this.#screenedInodes.isScreenedPath(path)) throw secretInodeError(path);
+    if ((await this.#screenedInodes.judgePath(path)) === 'secret') throw secretInodeError(path);
+  }
+
+  /**
+   * Whether a file has names (hard links) that are outside the workspace or could not be looked for, and that may be
+   * secret. Reading one is the person's to allow: package stores are full of them, so refusing all would not do.
+   *
+   * @throws ERR_SCREEN_SECRET when it is another name of a known secret
+   */
+  async hasUnknownNames({ realPath }: ResolvedPath): Promise<boolean> {
+    const verdict = await this.#screenedInodes.judgePath(realPath);
+    if (verdict === 'secret') throw secretInodeError(realPath);
+    return verdict === 'unknown';
   }
 
   /**
@@ -88,11 +103,12 @@ export class AgentFiles {
    */
   async loadWriteTarget(path: string): Promise<WriteTarget> {
     const resolved = await resolvePath(this.#confinement, path);
-    if (!resolved.exists) return { ...resolved, base: undefined };
-    const { handle, stats, realPath } = await openConfined(this.#confinement, resolved.realPath, 'file');
+    if (!resolved.exists) return { ...resolved, base: undefined, hasUnknownNames: false };
+    const opened = await openConfined(this.#confinement, resolved.realPath, 'file', 'unknown-too');
+    const { handle, stats, realPath, hasUnknownNames } = opened;
     try {
       if (realPath !== resolved.realPath) throw changedSinceError(path, 'was replaced while it was being read');
-      return { ...resolved, base: assertText(await loadFile(handle, stats, editLimitBytes), path) };
+      return { ...resolved, base: assertText(await loadFile(handle, stats, editLimitBytes), path), hasUnknownNames };
     } finally {
       await handle.close();
     }
@@ -100,12 +116,12 @@ export class AgentFiles {
 
   /**
    * The text of a file the person attached to a question. Their doing, so there is no permit; but it goes to the model, so
-   * everything the screen refuses an agent is refused here.
+   * everything the screen refuses an agent is refused here. What an agent would have to ask for, they have answered.
    *
    * @throws ERR_WORKSPACE_NOT_FOUND, ERR_WORKSPACE_BINARY, ERR_WORKSPACE_TOO_LARGE, and those of the confinement
    */
   async readAttached(path: string): Promise<TextDocument> {
-    const { handle, stats } = await openConfined(this.#confinement, path, 'file');
+    const { handle, stats } = await openConfined(this.#confinement, path, 'file', 'unknown-too');
     try {
       return assertText(await loadFile(handle, stats, editLimitBytes), path);
     } finally {
@@ -147,8 +163,9 @@ export class AgentFiles {
 
   async readFile(permit: Permit<FileReadPayload>, signal: AbortSignal): Promise<ReadResult> {
     this.#parts.assertPermit(permit, 'file:read');
-    const { path, firstLine, maximumLines } = permit.take();
-    const { handle, stats, relativePath } = await openConfined(this.#confinement, path, 'file');
+    const { path, firstLine, maximumLines, hasUnknownNames } = permit.take();
+    const policy = hasUnknownNames === true ? 'unknown-too' : 'all-known';
+    const { handle, stats, relativePath } = await openConfined(this.#confinement, path, 'file', policy);
     const range = { firstLine, maximumLines };
     try {
       if (relativePath !== path) throw changedSinceError(path, 'has become a link');
@@ -206,22 +223,13 @@ export class AgentFiles {
 
   #searchEnvironment(): SearchEnvironment {
     const { root, screen, runRipgrep } = this.#parts;
-    return { root: root.path, screen, runRipgrep, isScreenedFile: (path) => this.#isScreenedFile(path) };
+    const links = createLinkJudge(this.#confinement, this.#screenedInodes);
+    return { root: root.path, screen, runRipgrep, links };
   }
 
   async #assertStillThere(path: string): Promise<void> {
     const { relativePath, exists } = await resolvePath(this.#confinement, path);
     if (relativePath !== path || !exists) throw changedSinceError(path, 'was moved or has become a link');
-  }
-
-  /** Opens what ripgrep matched and asks by descriptor. What cannot be opened any more is not shown either. */
-  async #isScreenedFile(absolutePath: string): Promise<boolean> {
-    try {
-      await (await openConfined(this.#confinement, absolutePath, 'file')).handle.close();
-      return false;
-    } catch {
-      return true;
-    }
   }
 
   async #missingDirectories(path: string): Promise<readonly string[]> {

@@ -30,7 +30,15 @@ export interface ConfinedHandle {
   /** `realPath` from the root, with forward slashes. */
   readonly relativePath: string;
   readonly stats: BigIntStats;
+  /** The file has names that nobody could find, so it may be a secret's; see {@link NamePolicy}. */
+  readonly hasUnknownNames: boolean;
 }
+
+/**
+ * Which files with several names may be opened: only those whose every name is known not to be secret; those too of
+ * which a name is unknown, where the person was asked or asked themselves; or any, where the caller judges by the stats.
+ */
+export type NamePolicy = 'all-known' | 'unknown-too' | 'not-judged';
 
 /** Where a path leads, links followed, whether or not something is there yet. */
 export interface ResolvedPath {
@@ -75,7 +83,12 @@ export async function resolvePath(confinement: Confinement, path: string): Promi
  * @throws those of {@link confinePath}, ERR_WORKSPACE_NOT_A_FILE for pipes, devices and sockets (never blocks on one),
  *   ERR_WORKSPACE_LINK_UNCHECKED, ERR_WORKSPACE_NOT_FOUND …
  */
-export async function openConfined(confinement: Confinement, path: string, type: 'file' | 'directory'): Promise<ConfinedHandle> {
+export async function openConfined(
+  confinement: Confinement,
+  path: string,
+  type: 'file' | 'directory',
+  policy: NamePolicy = 'all-known',
+): Promise<ConfinedHandle> {
   const absolute = confinePath(confinement, path);
   let handle: FileHandle | undefined;
   try {
@@ -87,8 +100,12 @@ export async function openConfined(confinement: Confinement, path: string, type:
     assertType(stats, type, path);
     const realPath = await descriptorPath(handle, absolute, stats);
     assertAllowedPath(confinement, realPath, path);
-    if (type === 'file' && (await confinement.screenedInodes?.isScreened(stats))) throw secretInodeError(path);
-    return { handle, realPath, relativePath: toRelativePath(confinement.root, realPath), stats };
+    const isJudged = type === 'file' && policy !== 'not-judged';
+    const verdict = isJudged ? ((await confinement.screenedInodes?.judge(stats)) ?? 'clear') : 'clear';
+    if (verdict === 'secret') throw secretInodeError(path);
+    if (verdict === 'unknown' && policy === 'all-known') throw unknownNameError(path);
+    const relativePath = toRelativePath(confinement.root, realPath);
+    return { handle, realPath, relativePath, stats, hasUnknownNames: verdict === 'unknown' };
   } catch (thrown) {
     await handle?.close();
     // A missing file in a missing workspace is the lesser news.
@@ -104,6 +121,16 @@ export function secretInodeError(path: string): GatehouseError {
     untouched: 'It was not read; no approval can lift this.',
     nextStep: 'Work without it, and ask the user to tell you what you need to know of it.',
     details: { path, rules: 'S8' },
+  });
+}
+
+/** Not rule S8, but it cannot be ruled out either, and nobody was asked. */
+function unknownNameError(path: string): GatehouseError {
+  return new GatehouseError('ERR_WORKSPACE_LINK_UNCHECKED', {
+    message: `${path} has another name (a hard link) that is not in the workspace or could not be looked for; it may be a secret file.`,
+    untouched: 'It was not read.',
+    nextStep: 'Read it with the read tool, which asks the user, or have it copied, which gives it one name.',
+    details: { path },
   });
 }
 

@@ -78,7 +78,9 @@ async function replaceInTurn(confinement: Confinement, replacement: FileReplacem
 /** The stats of the file that is replaced, after its content proved to be the expected one. */
 async function assertBase(confinement: Confinement, replacement: FileReplacement): Promise<BigIntStats | undefined> {
   if (replacement.baseSha256 === null) return undefined;
-  const { handle, stats, relativePath } = await openConfined(confinement, replacement.path, 'file');
+  // Unknown names do not matter here: what is learned is whether the content is the one that was shown, and no other
+  // name's content is changed.
+  const { handle, stats, relativePath } = await openConfined(confinement, replacement.path, 'file', 'unknown-too');
   try {
     if (relativePath !== replacement.path) throw changedSinceError(replacement.path, 'has become a link');
     const sha256 = sha256Hex(await handle.readFile());

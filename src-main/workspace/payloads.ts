@@ -8,6 +8,8 @@ export type FileReadPayload = {
   readonly path: string;
   readonly firstLine: number;
   readonly maximumLines: number;
+  /** The person was told that the file has names nobody could find. Without it such a file is not read. */
+  readonly hasUnknownNames?: true;
 };
 
 export type FileWritePayload = {

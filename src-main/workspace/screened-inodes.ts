@@ -1,12 +1,22 @@
 import type { BigIntStats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GatehouseError, systemErrorCode } from '@gatehouse/agent-sdk/base';
+import { systemErrorCode } from '@gatehouse/agent-sdk/base';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
+import { assertSystemError, toInodeKey, walkNames } from './name-walk.ts';
+
+/**
+ * What is known of a file's names: every one was seen and none is secret; one of them is; or there are names that were
+ * not found, so that one of them may be.
+ */
+export type NameVerdict = 'clear' | 'secret' | 'unknown';
 
 /**
  * Rule S8: a secret is its inode, not its name. Knows the inodes behind the screened names of the workspace and of the
  * person's home, so that a hard link, a bind mount or a new name of one is recognised when it is opened.
+ *
+ * A file says itself how many names it has (`nlink`). Names that no walk of the workspace finds are somewhere else, and
+ * what they are called there nobody knows: that is a verdict of its own, neither a secret nor clear.
  *
  * An inode once seen stays known, so renaming a secret does not free it; the birth time is part of the key because file
  * systems give the numbers of deleted files to new ones. On a file system without birth times a number could then
@@ -15,7 +25,11 @@ import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 export class ScreenedInodes {
   readonly #places: ScreenedPlaces;
   #known = new Set<string>();
-  #isComplete = false;
+  /** Of the files with several names that the last counting walk met. */
+  #names = new Map<string, SeenNames>();
+  #hasWalked = false;
+  /** Set by the first file with several names: until then nobody needs the count, and a walk is twice as fast. */
+  #countsNames = false;
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
 
@@ -23,33 +37,26 @@ export class ScreenedInodes {
     this.#places = places;
   }
 
-  /**
-   * @param stats of the open descriptor
-   * @throws ERR_WORKSPACE_LINK_UNCHECKED when the file has other names and the workspace is too large to look at all of them
-   */
-  async isScreened(stats: BigIntStats): Promise<boolean> {
-    await (this.#running ?? (this.#isComplete ? undefined : this.refresh()));
-    if (this.#known.has(toKey(stats))) return true;
-    // With one name only, and that one not screened, there is no second name to find.
-    if (stats.nlink <= 1n) return false;
-    await this.refresh();
-    if (this.#known.has(toKey(stats))) return true;
-    if (this.#isComplete) return false;
-    throw new GatehouseError('ERR_WORKSPACE_LINK_UNCHECKED', {
-      message: 'The file has other names (hard links), and the workspace is too large to check that none of them is a secret.',
-      untouched: 'It was not read.',
-      nextStep: 'Copy the file, which gives it one name, or open a smaller folder.',
-    });
+  /** @param stats of the open descriptor */
+  async judge(stats: BigIntStats): Promise<NameVerdict> {
+    return (await this.judgeAll([stats]))[0] ?? 'unknown';
   }
 
-  /**
-   * Whether the file this path leads to is a secret; false for a folder and for what is not there.
-   *
-   * @throws those of {@link isScreened}
-   */
-  async isScreenedPath(path: string): Promise<boolean> {
+  /** The verdicts of several files, in their order, for the price of at most one walk. */
+  async judgeAll(files: readonly BigIntStats[]): Promise<readonly NameVerdict[]> {
+    await (this.#running ?? (this.#hasWalked ? undefined : this.refresh()));
+    if (files.some((stats) => this.#needsWalk(stats))) {
+      this.#countsNames = true;
+      await this.refresh();
+      this.#noteUnseen(files);
+    }
+    return files.map((stats) => this.#verdict(stats));
+  }
+
+  /** The verdict on the file this path leads to; clear for a folder and for what is not there. */
+  async judgePath(path: string): Promise<NameVerdict> {
     const stats = await stat(path, { bigint: true }).catch(ignoreUnreadable);
-    return stats?.isFile() === true && (await this.isScreened(stats));
+    return stats?.isFile() === true ? await this.judge(stats) : 'clear';
   }
 
   /** Walks again. Resolves after a walk that began after the call, so what was there before the call is known. */
@@ -67,19 +74,55 @@ export class ScreenedInodes {
     return this.#queued;
   }
 
+  #verdict(stats: BigIntStats): NameVerdict {
+    if (this.#known.has(toKey(stats))) return 'secret';
+    // With one name only, and that one not screened, there is no second name to find.
+    if (stats.nlink <= 1n) return 'clear';
+    const seen = this.#names.get(toInodeKey(stats))?.seen ?? 0;
+    return BigInt(seen) >= stats.nlink ? 'clear' : 'unknown';
+  }
+
+  /**
+   * Whether a verdict would need a look at the disk. That a name is missing is remembered for as long as the file says
+   * that nothing happened to its names; that none is secret never is, since a folder above one may be renamed.
+   */
+  #needsWalk(stats: BigIntStats): boolean {
+    if (stats.nlink <= 1n || this.#known.has(toKey(stats))) return false;
+    const names = this.#names.get(toInodeKey(stats));
+    return names === undefined || BigInt(names.seen) >= stats.nlink || names.ctimeNs !== stats.ctimeNs;
+  }
+
+  /** Where the walk could not look (too deep, too many, not allowed) it would not find more the next time either. */
+  #noteUnseen(files: readonly BigIntStats[]): void {
+    for (const stats of files) {
+      const key = toInodeKey(stats);
+      if (stats.nlink > 1n && !this.#names.has(key)) this.#names.set(key, { seen: 0, ctimeNs: stats.ctimeNs });
+    }
+  }
+
   async #walk(): Promise<void> {
     const found = new Set<string>();
-    const budget = { entries: this.#places.maximumEntries ?? defaultMaximumEntries };
-    await collectScreened(this.#places.root, this.#places.screen, found, budget);
+    const names = new Map<string, SeenNames>();
+    const { root, homeDirectory, screen, maximumEntries = defaultMaximumEntries } = this.#places;
+    const onScreened = async (path: string): Promise<void> => {
+      // Through a link on purpose: what `.env` leads to is the secret, whatever it is called there.
+      const stats = await stat(path, { bigint: true }).catch(assertSystemError);
+      if (stats?.isFile()) found.add(toKey(stats));
+    };
+    const onName = (stats: BigIntStats): void => {
+      const key = toInodeKey(stats);
+      names.set(key, { seen: (names.get(key)?.seen ?? 0) + 1, ctimeNs: stats.ctimeNs });
+    };
+    const counting = this.#countsNames ? { onName } : {};
+    await walkNames(root, { screen, onScreened, ...counting, entriesLeft: maximumEntries });
     // The home folder itself can be the size of a disk: its own files, and the folders where programs keep keys.
-    const home = { entries: homeMaximumEntries };
-    await collectScreened(this.#places.homeDirectory, this.#places.screen, found, home, 0);
-    for (const folder of homeSecretFolders) {
-      await collectScreened(join(this.#places.homeDirectory, folder), this.#places.screen, found, home, 4);
-    }
+    const home = { screen, onScreened, entriesLeft: homeMaximumEntries };
+    await walkNames(homeDirectory, home, 0);
+    for (const folder of homeSecretFolders) await walkNames(join(homeDirectory, folder), home, 4);
     for (const key of this.#known) if (!key.endsWith(noBirthTime)) found.add(key);
     this.#known = found;
-    this.#isComplete = budget.entries > 0;
+    this.#names = names;
+    this.#hasWalked = true;
   }
 }
 
@@ -90,6 +133,12 @@ export interface ScreenedPlaces {
   readonly screen: SecretScreen;
   /** Entries to look at before giving up. Default 500,000, some seconds of a walk. */
   readonly maximumEntries?: number;
+}
+
+interface SeenNames {
+  readonly seen: number;
+  /** When something last happened to the inode, its names included. */
+  readonly ctimeNs: bigint;
 }
 
 const defaultMaximumEntries = 500_000;
@@ -109,37 +158,12 @@ const homeSecretFolders = [
 ];
 const noBirthTime = ':0';
 
-async function collectScreened(
-  folder: string,
-  screen: SecretScreen,
-  found: Set<string>,
-  budget: { entries: number },
-  depth = Number.POSITIVE_INFINITY,
-): Promise<void> {
-  const entries = await opendir(folder).catch(ignoreUnreadable);
-  if (entries === undefined) return;
-  const folders: string[] = [];
-  for await (const entry of entries) {
-    if (budget.entries <= 0) return;
-    budget.entries -= 1;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) folders.push(path);
-    else if ((entry.isFile() || entry.isSymbolicLink()) && screen.check(path).secret) {
-      // Through a link on purpose: what `.env` leads to is the secret, whatever it is called there.
-      const stats = await stat(path, { bigint: true }).catch(ignoreUnreadable);
-      if (stats?.isFile()) found.add(toKey(stats));
-    }
-  }
-  if (depth === 0) return;
-  for (const path of folders) await collectScreened(path, screen, found, budget, depth - 1);
-}
-
 /** What vanished has no inode any more, and what this process may not look into it cannot leak from by another name. */
 function ignoreUnreadable(thrown: unknown): undefined {
-  const code = systemErrorCode(thrown);
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EPERM' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
-  throw thrown;
+  if (!unreadable.has(systemErrorCode(thrown) ?? '')) throw thrown;
 }
+
+const unreadable: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
 
 function toKey(stats: BigIntStats): string {
   return `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;

@@ -17,35 +17,39 @@ export interface MatchedLine {
 const maximumLineCharacters = 400;
 const charactersBeforeMatch = 80;
 
-/**
- * Reads ripgrep's `--json` output. A last line that the output limit cut is dropped, and so is what is past the wanted
- * number of matching lines.
- *
- * @returns `isCut` when there was more than `maximumMatches`
- */
-export function parseMatches(
-  stdout: Uint8Array,
-  maximumMatches: number,
-): { readonly files: readonly MatchedFile[]; readonly isCut: boolean } {
-  const files = new Map<string, MatchedLine[]>();
-  let matches = 0;
-  let isCut = false;
+/** One file of ripgrep's output: matching lines, and lines of context between them. */
+export interface ParsedFile {
+  readonly path: string;
+  readonly rows: readonly { readonly isMatch: boolean; readonly line: MatchedLine }[];
+}
+
+/** Reads ripgrep's `--json` output, file by file as they are asked for. A last line that the output limit cut is dropped. */
+export function* parseMatches(stdout: Uint8Array): Generator<ParsedFile> {
+  let file: { readonly path: string; readonly rows: ParsedFile['rows'][number][] } | undefined;
   for (const message of parseMessages(stdout)) {
     if (message.type !== 'match' && message.type !== 'context') continue;
     const path = message.data.path?.text;
     // A name that is not UTF-8 cannot be written in JSON, so no tool could read that file either.
     if (path === undefined) continue;
-    if (message.type === 'match') matches += 1;
-    if (matches > maximumMatches) {
-      isCut = true;
-      break;
-    }
     const name = path.startsWith('./') ? path.slice(2) : path;
-    const lines = files.get(name) ?? [];
-    files.set(name, lines);
-    lines.push(toMatchedLine(message));
+    if (file?.path !== name) {
+      if (file !== undefined) yield file;
+      file = { path: name, rows: [] };
+    }
+    file.rows.push({ isMatch: message.type === 'match', line: toMatchedLine(message) });
   }
-  return { files: [...files].map(([path, lines]) => ({ path, lines })), isCut };
+  if (file !== undefined) yield file;
+}
+
+/** The lines up to the wanted number of matching ones. `isCut` when there are more. */
+export function takeMatches(
+  { rows }: ParsedFile,
+  maximumMatches: number,
+): { readonly lines: readonly MatchedLine[]; readonly matches: number; readonly isCut: boolean } {
+  const matching = rows.flatMap(({ isMatch }, index) => (isMatch ? [index] : []));
+  const isCut = matching.length > maximumMatches;
+  const lines = rows.slice(0, isCut ? matching[maximumMatches] : rows.length).map(({ line }) => line);
+  return { lines, matches: Math.min(matching.length, maximumMatches), isCut };
 }
 
 interface RipgrepText {

@@ -1,4 +1,4 @@
-import { linkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FindFilesPayload, SearchTextPayload } from './payloads.ts';
 import { commonArguments, excludePath, parsePathList } from './ripgrep.ts';
@@ -51,6 +51,7 @@ describe('searching text', () => {
         { path: 'a.ts', lines: [{ line: 1, text: 'const token = 1;', ranges: [6, 11] }] },
       ],
       omittedScreened: 0,
+      omittedLinked: 0,
       isTruncated: false,
     });
     expect((await search({})).omittedScreened).toBe(1);
@@ -74,6 +75,47 @@ describe('searching text', () => {
     linkSync(fixture.folder.resolve('.env'), fixture.folder.resolve('notes.txt'));
     symlinkSync('.env', fixture.folder.resolve('linked.txt'));
     expect(await pathsIn({ pattern: 'secret' })).toEqual([]);
+  });
+
+  test('tells nothing of a secret through what it counts or cuts', async () => {
+    await search({});
+    linkSync(fixture.folder.resolve('.env'), fixture.folder.resolve('notes.txt'));
+    renameSync(fixture.folder.resolve('src/.env.local'), fixture.folder.resolve('src/was-secret.txt'));
+    const narrow = { pattern: 'token=[a-z]+', isRegex: true, maximumMatches: 1 } as const;
+    writeFileSync(fixture.folder.resolve('zz.txt'), 'token=shown\n');
+    const expected = { files: [expect.objectContaining({ path: 'zz.txt' })], omittedScreened: 2, omittedLinked: 0, isTruncated: false };
+    expect(await search(narrow)).toEqual(expected);
+    expect(await search({ ...narrow, pattern: 'token=(shown|nothing else)' })).toEqual(expected);
+    const nothing = { files: [], omittedScreened: 1, omittedLinked: 0, isTruncated: false };
+    for (const pattern of ['secret', 'wrong guess']) expect(await search({ path: 'notes.txt', pattern })).toEqual(nothing);
+    for (const pattern of ['secret', 'wrong guess']) expect(await search({ path: 'src', include: '*.txt', pattern })).toEqual(nothing);
+  });
+
+  test('does not read a file that has names outside the workspace, and counts it whatever it holds', async () => {
+    writeFileSync(fixture.home.resolve('elsewhere'), 'token\n');
+    linkSync(fixture.home.resolve('elsewhere'), fixture.folder.resolve('src/linked.ts'));
+    linkSync(fixture.folder.resolve('a.ts'), fixture.folder.resolve('src/a2.ts'));
+    for (const pattern of ['token', 'nowhere']) {
+      expect(await search({ pattern, include: '*.ts' })).toMatchObject({ omittedScreened: 0, omittedLinked: 1 });
+    }
+    expect(await pathsIn({ include: '*.ts' })).toEqual(['-n.ts', 'a.ts', 'src/a2.ts']);
+    expect(await search({ path: 'src/linked.ts' })).toMatchObject({ files: [], omittedLinked: 1 });
+  });
+
+  test('leaves out a whole store of linked files, however many there are', async () => {
+    mkdirSync(fixture.folder.resolve('store/a'), { recursive: true });
+    mkdirSync(fixture.home.resolve('store'));
+    for (let index = 0; index < 5_100; index += 1) {
+      writeFileSync(fixture.home.resolve('store', String(index)), 'token\n');
+      linkSync(fixture.home.resolve('store', String(index)), fixture.folder.resolve('store/a', String(index)));
+    }
+    const found = await search({});
+    expect({ ...found, files: found.files.map(({ path }) => path) }).toEqual({
+      files: ['-n.ts', 'a.ts', 'src/c.md'],
+      omittedScreened: 1,
+      omittedLinked: 5_100,
+      isTruncated: false,
+    });
   });
 
   test('follows .gitignore unless told otherwise, and never enters .git', async () => {

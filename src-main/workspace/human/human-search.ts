@@ -15,12 +15,12 @@ const maximumMatches = 1_000;
  * shoulders and pasted into questions.
  */
 export async function searchForPerson(
-  environment: Omit<SearchEnvironment, 'isScreenedFile'>,
+  environment: Omit<SearchEnvironment, 'links'>,
   { query, isRegex, isCaseSensitive }: HumanQuery,
   signal: AbortSignal,
 ): Promise<Reply<'workspace/searchText'>> {
   const found = await searchText(
-    { ...environment, isScreenedFile: async () => false },
+    { ...environment, links: undefined },
     { path: '', pattern: query, isRegex, isCaseSensitive, include: null, contextLines: 0, maximumMatches, includeIgnored: false },
     signal,
   );
