@@ -3,13 +3,13 @@ import { Group, Panel, type PanelImperativeHandle, Separator } from 'react-resiz
 import { useStore } from 'zustand';
 import { Explorer } from '../features/explorer/index.ts';
 import type { LayoutState, Panel as PanelName, WindowModel } from '../state/index.ts';
+import { Agent } from './Agent.tsx';
 import styles from './Layout.module.css';
 import { PanelBoundary } from './PanelBoundary.tsx';
 
 const SearchPanel = lazy(async () => ({ default: (await import('../features/search/index.ts')).SearchPanel }));
 const SessionsPanel = lazy(async () => ({ default: (await import('../features/sessions/index.ts')).SessionsPanel }));
 const TerminalPanel = lazy(async () => ({ default: (await import('../features/terminal/index.ts')).TerminalPanel }));
-const Agent = lazy(async () => ({ default: (await import('./Agent.tsx')).Agent }));
 const EditorArea = lazy(async () => ({ default: (await import('../features/editor/index.ts')).EditorArea }));
 const SettingsPage = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsPage }));
 
