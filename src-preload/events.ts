@@ -16,6 +16,7 @@ const names: Readonly<Record<EventName, true>> = {
   'terminal/updated': true,
   'terminal/data': true,
   'terminal/closed': true,
+  'connectors/changed': true,
   'audit/status': true,
   'app/notice': true,
   'app/command': true,

@@ -2,6 +2,7 @@ import { contextBridge } from 'electron';
 import type { GatehouseApi } from '../src-shared/index.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { connectors } from './connectors.ts';
 import { on } from './events.ts';
 import { providers } from './providers.ts';
 import { sessions } from './sessions.ts';
@@ -9,5 +10,5 @@ import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 import { workspace } from './workspace.ts';
 
-const api: GatehouseApi = { app, audit, providers, sessions, settings, terminal, workspace, on };
+const api: GatehouseApi = { app, audit, connectors, providers, sessions, settings, terminal, workspace, on };
 contextBridge.exposeInMainWorld('gatehouse', api);

@@ -137,6 +137,12 @@ export const requests = {
   'terminal/detach': { params: z.strictObject({ terminalId: id }), result: nothing },
   'terminal/close': { params: z.strictObject({ terminalId: id }), result: nothing },
 
+  'connectors/list': { params: nothing, result: z.array(view.connectorSchema) },
+  /** Stops it and starts it from the beginning. Answers when it is ready or has failed. */
+  'connectors/restart': { params: z.strictObject({ id }), result: nothing },
+  /** The last 256 KiB of its standard error, as it wrote them. */
+  'connectors/logs': { params: z.strictObject({ id }), result: z.object({ text: z.string() }) },
+
   'audit/status': { params: nothing, result: view.ledgerStatusSchema },
   'audit/tail': {
     params: z.strictObject({ limit: z.number().int().min(1).max(500), beforeSeq: z.number().int().min(0).nullable() }),
@@ -164,6 +170,7 @@ export const events = {
   'terminal/updated': view.terminalSchema,
   'terminal/data': z.object({ terminalId: z.string(), data: z.string(), seq: z.number() }),
   'terminal/closed': z.object({ terminalId: z.string() }),
+  'connectors/changed': z.array(view.connectorSchema),
   'audit/status': view.ledgerStatusSchema,
   'app/notice': view.errorReportSchema,
   /** The menu or a global key asks for a command of the window, by its identifier. */

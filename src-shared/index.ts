@@ -6,6 +6,7 @@ export type { Envelope, GatehouseApi, RequestArguments, RoomApi, RoomOf } from '
 export type { EventName, EventPayload, Events, Params, ParsedParams, Reply, RequestName, Requests } from './contract.ts';
 export type { Settings, SettingsPatch } from './settings.ts';
 export type {
+  ConnectorView,
   DocumentView,
   ExportResult,
   FileEntryView,

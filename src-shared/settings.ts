@@ -41,6 +41,35 @@ const providers = z.strictObject({
 
 const model = z.strictObject({ providerId: z.string().min(1).max(80), model: z.string().min(1).max(200) }).nullable();
 
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+const argument = z
+  .string()
+  .max(4096)
+  .refine((text) => !text.includes('\0'));
+
+const connector = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  label: z.string().min(1).max(60),
+  isEnabled: z.boolean(),
+  transport: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('stdio'),
+      /** A path, or a name that is looked up in PATH. */
+      command: argument.min(1),
+      args: z.array(argument).max(100),
+      /** Beside PATH, HOME, LANG and TMPDIR the only variables the server gets. They stand in this file as they are. */
+      env: z.record(variable, argument),
+    }),
+    z.strictObject({ type: z.literal('http'), url: z.url({ protocol: /^https?$/ }).max(2048) }),
+  ]),
+});
+
+/** MCP servers. Only the person adds them: no file of a workspace starts one. */
+const connectors = z
+  .array(connector)
+  .max(20)
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { message: 'two connectors have one id' });
+
 const terminal = z.strictObject({
   /** How long the agent waits for a command before it is told that it is still running, in milliseconds. */
   agentWaitMs: z.number().int().min(1000).max(3_600_000).default(120_000),
@@ -61,6 +90,7 @@ export const settingsSchema = z.strictObject({
   /** What a new session talks to; null until the person has chosen. */
   model: model.default(null),
   terminal: terminal.prefault({}),
+  connectors: connectors.default([]),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -78,5 +108,6 @@ export const settingsPatchSchema = z.strictObject({
   providers: providers.optional(),
   model: model.optional(),
   terminal: terminal.optional(),
+  connectors: connectors.optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

@@ -181,3 +181,16 @@ export type VerdictView = z.infer<typeof verdictSchema>;
 
 export const exportResultSchema = z.object({ directory: z.string(), pages: z.number(), entries: z.number(), publicKeyFile: z.string() });
 export type ExportResult = z.infer<typeof exportResultSchema>;
+
+/** An MCP server of the settings, as it is now. */
+export const connectorSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  /** `idle` starts with the next question to an agent; `off` is disabled by the person. */
+  state: z.enum(['off', 'idle', 'starting', 'ready', 'failed']),
+  /** Why it failed; null otherwise. */
+  problem: errorReportSchema.nullable(),
+  /** What it offers while it is ready. Descriptions are the server's own words. */
+  tools: z.array(z.object({ name: z.string(), modelName: z.string(), description: z.string() })),
+});
+export type ConnectorView = z.infer<typeof connectorSchema>;

@@ -78,7 +78,7 @@ export class Application {
       await this.#openNamed(state, commandLine.workspace);
     }
     if (commandLine.screenshotFile !== undefined) this.#takeScreenshot(window, state, commandLine.screenshotFile);
-    await loadPage(window);
+    loadPage(window);
   }
 
   /** A folder that the person named on the command line is their choice, as one in the dialog. */
@@ -117,7 +117,10 @@ export class Application {
       this.broadcast('providers/changed', [...services.providers.list()]);
       void this.workbenches.reloadScreens();
       if (settings.security.isAirGapOn) void services.providers.enforceAirGap();
+      void services.updateConnectors();
     });
+    services.connectors.onChanged((connectors) => this.broadcast('connectors/changed', [...connectors]));
+    services.connectors.onFailed((problem) => this.notice(problem));
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();
     });

@@ -6,12 +6,14 @@ import { utilityProcess } from 'electron';
 import { LedgerRegistry } from '../audit/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
+import { Connectors } from '../mcp/index.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
 import type { AgentWorkspaceParts } from '../sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../settings/index.ts';
 import { openDatabase, RecentWorkspaces, SessionRecords, type StoreDatabase } from '../store/index.ts';
 import { overUtilityProcess, PtyHostClient } from '../terminal/index.ts';
 import type { RunRipgrep } from '../workspace/index.ts';
+import { createConnectorParts } from './connector-parts.ts';
 
 export interface ServiceInputs {
   readonly paths: HomePaths;
@@ -34,6 +36,7 @@ export class Services {
   readonly secrets: SecretsStore;
   readonly ledgers: LedgerRegistry;
   readonly providers: ProviderRegistry;
+  readonly connectors: Connectors;
   readonly recents: RecentWorkspaces;
   readonly sessionRecords: SessionRecords;
   readonly runRipgrep: RunRipgrep;
@@ -67,6 +70,16 @@ export class Services {
       hasKey: (providerId) => this.#keyedProviders.get(providerId) === originOf(settings.current, providerId),
       resourcesDir: inputs.resourcesDirectory,
     });
+    this.connectors = new Connectors(
+      createConnectorParts({
+        environment: inputs.environment,
+        isAirGapOn: () => settings.current.security.isAirGapOn,
+        homeDirectory: this.userHome,
+        version: inputs.version,
+        nowMs: () => clock.nowMs(),
+      }),
+    );
+    void this.updateConnectors();
   }
 
   static async start(inputs: ServiceInputs): Promise<Services> {
@@ -75,6 +88,12 @@ export class Services {
     // A secrets file that cannot be used says why when a key is needed; the window opens all the same.
     const keyed = await secrets.listProviders().catch(() => new Map<string, string>());
     return new Services(inputs, settings, secrets, keyed);
+  }
+
+  /** Tells the connectors what the settings are now. Nothing is started by it. */
+  updateConnectors(): Promise<void> {
+    const { connectors, security } = this.settings.current;
+    return this.connectors.update(connectors, security.isAirGapOn);
   }
 
   async setKey(providerId: string, key: string): Promise<void> {
@@ -108,6 +127,7 @@ export class Services {
 
   async close(): Promise<void> {
     this.#ptyHost.dispose();
+    await this.connectors.close();
     await this.providers.close();
     await this.ledgers.close();
     this.#database.close();

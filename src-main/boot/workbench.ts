@@ -120,6 +120,11 @@ export class Workbench implements Disposable {
       defaults: () => ({ mode: services.settings.current.defaultMode, model: this.#defaultModel(services) }),
       createGate: (sessionId, mode, prompt) => this.agent.createGate(sessionId, mode, prompt),
       createTools: (onTodos) => this.agent.createTools(onTodos),
+      // The tour's own workspace is a lesson: no server of the person's is started for it.
+      createTurnTools: async (signal) =>
+        this.#isTour
+          ? []
+          : await services.connectors.toolsForTurn({ workspaceRoot: this.root.path, homeDirectory: services.userHome }, signal),
       openProvider: async (reference) => services.providers.open(reference),
       createSystemPrompt: (mode) =>
         createSystemPrompt({ workspaceName: this.toView().name, platform: process.platform, mode, projectNotes: '' }),

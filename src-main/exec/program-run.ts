@@ -94,7 +94,8 @@ class BoundedBytes {
   }
 }
 
-function killGroup(pid: number | undefined): void {
+/** Kills a process and everything it started that did not leave its group. */
+export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');

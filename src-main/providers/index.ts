@@ -1,5 +1,6 @@
 export { createModelClient, type ModelClientConfig, type ModelClientServices } from './client.ts';
 export { isLoopbackHost } from './endpoint.ts';
+export { createFetch, type HttpClient } from './http/fetch.ts';
 export {
   createProviderRegistry,
   type ModelList,

@@ -25,6 +25,8 @@ export interface SessionParts {
   readonly ids: IdSource;
   createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt): Gate;
   createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[];
+  /** Tools that may come and go between turns: those of connectors. */
+  createTurnTools(signal: AbortSignal): Promise<readonly AgentTool<Permit>[]>;
   /** @throws GatehouseError of the provider room when the endpoint may not or cannot be used */
   openProvider(reference: ModelReference): Promise<ModelProvider>;
   createSystemPrompt(mode: ApprovalMode): string;
@@ -166,6 +168,7 @@ export class AgentSession implements Disposable {
     emit({ type: 'turn.started', turnId, text, attachments, atMs: clock.nowMs() });
     try {
       const provider = await this.#parts.openProvider(model);
+      this.#calls.offer(await this.#parts.createTurnTools(signal));
       await runTurn({
         turnId,
         provider,

@@ -27,18 +27,23 @@ const shownResultLength = 4_000;
  */
 export class GatedCalls {
   readonly #parts: GatedCallsParts;
-  readonly #tools: ReadonlyMap<string, AgentTool<Permit>>;
+  #tools: ReadonlyMap<string, AgentTool<Permit>>;
   /** Calls run one at a time, so there is one set of hooks. */
   #current: { readonly callId: string; readonly hooks: DispatchHooks } | undefined;
 
   constructor(parts: GatedCallsParts) {
     this.#parts = parts;
-    this.#tools = new Map(parts.tools.map((tool) => [tool.definition.name, tool]));
+    this.#tools = byName(parts.tools);
     parts.gate.onEvent((event) => this.#record(event));
   }
 
   get definitions(): readonly ModelTool[] {
-    return this.#parts.tools.map((tool) => tool.definition);
+    return [...this.#tools.values()].map((tool) => tool.definition);
+  }
+
+  /** Offers further tools, in place of those offered so before. One of our own names stays ours. */
+  offer(further: readonly AgentTool<Permit>[]): void {
+    this.#tools = byName([...this.#parts.tools, ...further, ...this.#parts.tools]);
   }
 
   dispatch(call: ModelToolCall, { turnId, signal, hooks }: CallTurn): Promise<CallOutcome> {
@@ -71,6 +76,10 @@ export class GatedCalls {
     const told = toSessionEvent(event, this.#parts.clock.nowMs());
     if (told !== undefined) emit(told);
   }
+}
+
+function byName(tools: readonly AgentTool<Permit>[]): ReadonlyMap<string, AgentTool<Permit>> {
+  return new Map(tools.map((tool) => [tool.definition.name, tool]));
 }
 
 /** What a person is told of it; undefined for what they learn in another way. */

@@ -1,5 +1,6 @@
 import { fromErrorReport } from '@gatehouse/agent-sdk/base';
 import type {
+  ConnectorView,
   ErrorReport,
   EventName,
   EventPayload,
@@ -30,6 +31,7 @@ export interface FakeMain {
   sessions: SessionView[];
   ledger: LedgerStatusView;
   entries: LedgerEntryView[];
+  connectors: ConnectorView[];
   /** Everything that was asked, in order. */
   asked: { name: RequestName; params: unknown }[];
   /** Answers that replace the fake's own. */
@@ -47,6 +49,7 @@ export const fakeSettings: Settings = {
   providers: { ollama: { baseUrl: 'http://localhost:11434', contextTokens: 16_384 }, openAiCompatible: [] },
   model: { providerId: 'ollama', model: 'qwen3:8b' },
   terminal: { agentWaitMs: 120_000, scrollbackLines: 5_000 },
+  connectors: [],
 };
 
 const isSecret = (path: string) => /(^|\/)(\.env(\.|$)|\.ssh(\/|$)|id_rsa)/.test(path);
@@ -95,6 +98,7 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     sessions: [],
     ledger: { state: 'ok', entries: 0, headHash: '0'.repeat(64), file: '/home/ada/.config/gatehouse/audit/cart.jsonl', problem: null },
     entries: [],
+    connectors: [],
     asked: [],
     handlers: {},
     emit: (name, payload) => {
@@ -198,6 +202,8 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     'sessions/delete': ({ sessionId }) => {
       main.sessions = main.sessions.filter((candidate) => candidate.id !== sessionId);
     },
+    'connectors/list': () => main.connectors,
+    'connectors/logs': () => ({ text: '' }),
     'terminal/list': () => [],
     'audit/status': () => main.ledger,
     'audit/tail': ({ limit, beforeSeq }) => main.entries.filter((entry) => beforeSeq === null || entry.seq < beforeSeq).slice(0, limit),
@@ -209,6 +215,7 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     'settings/setKey',
     'settings/removeKey',
     'sessions/stop',
+    'connectors/restart',
   ];
   const bridge: Bridge = {
     async request(name, ...args) {

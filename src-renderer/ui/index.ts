@@ -27,6 +27,7 @@ export { Spinner, type SpinnerProps } from './Spinner.tsx';
 export { Step, type StepProps, type StepStatus } from './Step.tsx';
 export { Switch, type SwitchProps } from './Switch.tsx';
 export type { Story } from './story.ts';
+export { TextAreaField, type TextAreaFieldProps } from './TextAreaField.tsx';
 export { TextField, type TextFieldProps } from './TextField.tsx';
 export { Tooltip, type TooltipProps } from './Tooltip.tsx';
 export { TooltipLayer } from './TooltipLayer.tsx';

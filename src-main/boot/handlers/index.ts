@@ -2,6 +2,7 @@ import type { RequestHandlers } from '../../ipc/index.ts';
 import type { Application } from '../application.ts';
 import { createAppHandlers } from './app-handlers.ts';
 import { createAuditHandlers } from './audit-handlers.ts';
+import { createConnectorHandlers } from './connector-handlers.ts';
 import { createSessionHandlers } from './session-handlers.ts';
 import { createSettingsHandlers } from './settings-handlers.ts';
 import { createTerminalHandlers } from './terminal-handlers.ts';
@@ -16,5 +17,6 @@ export function createHandlers(application: Application): RequestHandlers {
     ...createSessionHandlers(application),
     ...createTerminalHandlers(application),
     ...createAuditHandlers(application),
+    ...createConnectorHandlers(application),
   };
 }

@@ -6,7 +6,8 @@ import { isLoopbackAddress, isLoopbackHost } from '../endpoint.ts';
 import { airGapRefusal } from '../problems.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  /** `DELETE` ends the session of an MCP server. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;

@@ -1,10 +1,11 @@
-import { Cpu, type LucideIcon, Palette, PencilLine, ScrollText, ShieldCheck } from 'lucide-react';
+import { Cpu, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SettingsSection, WindowModel } from '../../state/index.ts';
 import { classNames, Spinner } from '../../ui/index.ts';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { AuditSection } from './AuditSection.tsx';
+import { ConnectorsSection } from './ConnectorsSection.tsx';
 import { EditorSection } from './EditorSection.tsx';
 import { ModelsSection } from './ModelsSection.tsx';
 import { SecuritySection } from './SecuritySection.tsx';
@@ -18,6 +19,7 @@ const sections: readonly { readonly id: SettingsSection; readonly label: string;
   { id: 'appearance', label: 'Appearance', icon: Palette },
   { id: 'editor', label: 'Editor', icon: PencilLine },
   { id: 'models', label: 'Models', icon: Cpu },
+  { id: 'connectors', label: 'Connectors', icon: Plug },
   { id: 'security', label: 'Security', icon: ShieldCheck },
   { id: 'audit', label: 'Audit', icon: ScrollText },
 ];
@@ -33,6 +35,7 @@ export function SettingsPage({ model }: SettingsPageProps) {
     appearance: () => settings && <AppearanceSection model={model} settings={settings} />,
     editor: () => settings && <EditorSection model={model} settings={settings} />,
     models: () => settings && <ModelsSection model={model} settings={settings} />,
+    connectors: () => settings && <ConnectorsSection model={model} settings={settings} />,
     security: () => settings && <SecuritySection model={model} settings={settings} />,
     audit: () => <AuditSection model={model} />,
   };

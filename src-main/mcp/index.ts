@@ -1,0 +1,2 @@
+export { Connectors } from './connectors.ts';
+export type { ConnectorNetwork, ConnectorSettings, ConnectorsParts } from './contract.ts';
