@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTempFolder, type TempFolder } from '@gatehouse/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Permit } from '../gate/index.ts';
+import { createPermitMint, createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { assertPermit, Gate, type Permit } from '../gate/index.ts';
 import { type ProgramRun, runToEnd } from './program-run.ts';
 import { type ProgramPayload, runPermitted } from './run-permitted.ts';
 
@@ -86,11 +86,13 @@ describe('a program', () => {
 });
 
 describe('a permitted program', () => {
-  const limits = { env: {}, maximumOutputBytes: 1_000, timeoutMs: 5_000, signal: new AbortController().signal };
-  const permit = (payload: ProgramPayload) => ({ take: () => payload }) as unknown as Permit<ProgramPayload>;
+  const limits = { env: {}, maximumOutputBytes: 1_000, timeoutMs: 5_000, signal: new AbortController().signal, assertPermit };
+  const mint = createPermitMint(Gate);
+  const permit = (payload: ProgramPayload) => mint.mint('process:spawn', payload);
+  afterAll(() => mint.dispose());
 
   test('is what the permit carries', async () => {
-    const output = await runPermitted(permit({ argv: ['/bin/echo', '; rm -rf', '$HOME'], cwd: folder.path }), limits);
+    const output = await runPermitted(await permit({ argv: ['/bin/echo', '; rm -rf', '$HOME'], cwd: folder.path }), limits);
     expect(Buffer.from(output.stdout).toString()).toBe('; rm -rf $HOME\n');
   });
 
@@ -100,6 +102,14 @@ describe('a permitted program', () => {
     { argv: ['/bin/echo', 'a\0b'], cwd: '/' },
     { argv: ['/bin/echo'], cwd: 'here' },
   ])('is refused when it is named as %j', async (payload) => {
-    await expect(runPermitted(permit(payload), limits)).rejects.toMatchObject({ code: 'ERR_EXEC_ARGUMENTS' });
+    await expect(runPermitted(await permit(payload), limits)).rejects.toMatchObject({ code: 'ERR_EXEC_ARGUMENTS' });
+  });
+
+  test('does not run from a forged permit, or from one for something else', async () => {
+    const payload = { argv: ['/usr/bin/touch', folder.resolve('made')], cwd: folder.path };
+    const forged = { action: { kind: 'process:spawn', payload }, take: () => payload } as unknown as Permit<ProgramPayload>;
+    await expect(runPermitted(forged, limits)).rejects.toMatchObject({ code: 'ERR_GATE_PERMIT_FORGED' });
+    await expect(runPermitted(await mint.mint('tool', payload), limits)).rejects.toMatchObject({ code: 'ERR_GATE_PERMIT_KIND' });
+    expect(() => folder.readText('made')).toThrow();
   });
 });

@@ -56,6 +56,7 @@ export class AgentWorkspace implements Disposable {
       environment: parts.environment,
       platform: process.platform,
       integrationDirectory: parts.shellIntegrationDirectory,
+      assertPermit,
     });
   }
 

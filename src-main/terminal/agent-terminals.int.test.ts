@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createTempFolder, type TempFolder } from '@gatehouse/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forkScript } from '../exec/index.ts';
-import { createTerminalFixture, permitFor, type TerminalFixture } from './terminal-fixture.ts';
+import type { Permit } from '../gate/index.ts';
+import type { AgentCommand, CommandPayload, CommandReport } from './contract.ts';
+import { createTerminalFixture, type TerminalFixture } from './terminal-fixture.ts';
 
 let folder: TempFolder;
 let fixture: TerminalFixture;
@@ -16,8 +18,13 @@ afterEach(() => {
   folder.dispose();
 });
 
-function run(command: string, cwd = fixture.registry.agentDirectory('s1'), sessionId = 's1') {
-  return fixture.registry.runAgentCommand(permitFor(command, cwd), sessionId);
+async function run(command: string, cwd = fixture.registry.agentDirectory('s1'), sessionId = 's1'): Promise<AgentCommand> {
+  return fixture.registry.runAgentCommand(await fixture.permitFor(command, cwd), sessionId);
+}
+
+async function report(command: string): Promise<CommandReport> {
+  const { ended } = await run(command);
+  return await ended;
 }
 
 /** Whether a process runs. A dead one that nobody has waited for (state Z) does not. */
@@ -31,8 +38,7 @@ function isRunning(pid: string): boolean {
 
 describe('an approved command', () => {
   test('runs on a real terminal device and reports its exit code', async () => {
-    const report = await run('tty; exit 3').ended;
-    expect(report).toEqual({
+    expect(await report('tty; exit 3')).toEqual({
       status: 'exited',
       exitCode: 3,
       signal: null,
@@ -48,27 +54,36 @@ describe('an approved command', () => {
   });
 
   test('is passed exactly, whatever it looks like', async () => {
-    expect(await run('-n').ended).toMatchObject({ exitCode: 127, text: expect.stringContaining('-n: command not found') });
-    expect((await run(`printf '%s|' "$0" "$#" '\\' "a'b" '$HOME' 'é 👍'`).ended).text).toMatch(/bash\|0\|\\\|a'b\|\$HOME\|é 👍\|$/);
-    expect((await run("cat <<'X'\none\n  two $(id)\nX").ended).text).toBe('one\n  two $(id)\n');
+    expect(await report('-n')).toMatchObject({ exitCode: 127, text: expect.stringContaining('-n: command not found') });
+    expect((await report(`printf '%s|' "$0" "$#" '\\' "a'b" '$HOME' 'é 👍'`)).text).toMatch(/bash\|0\|\\\|a'b\|\$HOME\|é 👍\|$/);
+    expect((await report("cat <<'X'\none\n  two $(id)\nX")).text).toBe('one\n  two $(id)\n');
   });
 
-  test('runs from a permit that is used up by it', () => {
-    const permit = permitFor('true', fixture.root);
+  test('runs from a permit that is used up by it', async () => {
+    const permit = await fixture.permitFor('true', fixture.root);
     fixture.registry.runAgentCommand(permit, 's1');
-    expect(() => fixture.registry.runAgentCommand(permit, 's1')).toThrow('taken twice');
+    expect(() => fixture.registry.runAgentCommand(permit, 's1')).toThrow(expect.objectContaining({ code: 'ERR_GATE_PERMIT_USED' }));
   });
 
-  test('does not run outside the workspace or in a folder that is gone', () => {
+  test('does not run from a forged permit, or from one for something else', async () => {
+    const payload = { command: 'touch made', cwd: fixture.root };
+    const forged = { action: { kind: 'shell', payload }, isTaken: false, take: () => payload } as unknown as Permit<CommandPayload>;
+    const another = await fixture.mint.mint('tool', payload);
+    expect(() => fixture.registry.runAgentCommand(forged, 's1')).toThrow(expect.objectContaining({ code: 'ERR_GATE_PERMIT_FORGED' }));
+    expect(() => fixture.registry.runAgentCommand(another, 's1')).toThrow(expect.objectContaining({ code: 'ERR_GATE_PERMIT_KIND' }));
+    expect([fixture.registry.list(), another.isTaken]).toEqual([[], false]);
+  });
+
+  test('does not run outside the workspace or in a folder that is gone', async () => {
     const refusal = expect.objectContaining({ code: 'ERR_TERMINAL_DIRECTORY' });
     mkdirSync(folder.resolve('gone'));
     rmSync(folder.resolve('gone'), { recursive: true });
-    for (const cwd of ['/tmp', folder.resolve('gone'), folder.resolve('..')]) expect(() => run('true', cwd)).toThrow(refusal);
+    for (const cwd of ['/tmp', folder.resolve('gone'), folder.resolve('..')]) await expect(run('true', cwd)).rejects.toThrow(refusal);
     expect(fixture.registry.list()).toEqual([]);
   });
 
   test('tells its output as it arrives, as plain text', async () => {
-    const command = run(`printf '\\e[31mred\\e[0m\\r\\n'; sleep 0.1; printf '10%%\\r20%%\\n'`);
+    const command = await run(`printf '\\e[31mred\\e[0m\\r\\n'; sleep 0.1; printf '10%%\\r20%%\\n'`);
     let heard = '';
     command.onOutput((text) => {
       heard += text;
@@ -78,9 +93,9 @@ describe('an approved command', () => {
   });
 
   test('is still running when the wait is over, and a second one gets a tab of its own', async () => {
-    const first = run('echo early; sleep 30');
+    const first = await run('echo early; sleep 30');
     expect(await first.wait(300)).toMatchObject({ status: 'running', exitCode: null, text: 'early\n' });
-    const second = run('echo second');
+    const second = await run('echo second');
     expect(second.terminalId).not.toBe(first.terminalId);
     expect(await second.ended).toMatchObject({ exitCode: 0, text: 'second\n' });
     first.stop();
@@ -96,33 +111,33 @@ describe('between commands', () => {
   test('the working directory carries over, by the name it has', async () => {
     const odd = folder.resolve('a%20 b;é');
     mkdirSync(odd);
-    expect((await run(`cd 'a%20 b;é'`).ended).cwd).toBe(odd);
-    expect((await run('pwd').ended).text).toBe(`${odd}\n`);
+    expect((await report(`cd 'a%20 b;é'`)).cwd).toBe(odd);
+    expect((await report('pwd')).text).toBe(`${odd}\n`);
     expect(fixture.registry.agentDirectory('s2')).toBe(fixture.root);
   });
 
   test('a directory outside the workspace does not carry over', async () => {
     symlinkSync('/tmp', folder.resolve('link'));
-    expect(await run('cd /tmp').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
-    expect(await run('cd link').ended).toMatchObject({ cwd: fixture.root, isCwdReset: true });
-    expect(await run('pwd').ended).toMatchObject({ text: `${fixture.root}\n`, isCwdReset: false });
+    expect(await report('cd /tmp')).toMatchObject({ cwd: fixture.root, isCwdReset: true });
+    expect(await report('cd link')).toMatchObject({ cwd: fixture.root, isCwdReset: true });
+    expect(await report('pwd')).toMatchObject({ text: `${fixture.root}\n`, isCwdReset: false });
   });
 
   test('a directory that is removed afterwards is replaced by the workspace', async () => {
-    await run('mkdir sub && cd sub').ended;
+    await report('mkdir sub && cd sub');
     rmSync(folder.resolve('sub'), { recursive: true });
     expect(fixture.registry.agentDirectory('s1')).toBe(fixture.root);
   });
 
   test('an earlier one cannot redefine what a later one means', async () => {
-    await run('ls() { echo fooled; }; export -f ls; alias ls="echo fooled"; export PATH=/nowhere').ended;
+    await report('ls() { echo fooled; }; export -f ls; alias ls="echo fooled"; export PATH=/nowhere');
     writeFileSync(folder.resolve('real.txt'), '');
-    expect((await run('ls').ended).text).toBe('real.txt\n');
+    expect((await report('ls')).text).toBe('real.txt\n');
   });
 
   test('no start-up file is read', async () => {
     for (const file of ['.bashrc', '.bash_profile', '.profile']) writeFileSync(folder.resolve(file), 'echo started >&2; ls() { :; }\n');
-    expect((await run('echo only').ended).text).toBe('only\n');
+    expect((await report('echo only')).text).toBe('only\n');
   });
 });
 
@@ -130,24 +145,24 @@ describe('the exit mark of the shell', () => {
   test('is told apart from a forged one', async () => {
     mkdirSync(folder.resolve('sub'));
     const forged = `printf '\\e]7;file://${fixture.root}/sub\\a\\e]133;D;0;gatehouse=guess\\a'; exit 4`;
-    expect(await run(forged).ended).toMatchObject({ exitCode: 4, exitMark: 'agreed', cwd: fixture.root });
+    expect(await report(forged)).toMatchObject({ exitCode: 4, exitMark: 'agreed', cwd: fixture.root });
   });
 
   test('may be missing, and the kernel still tells the exit code', async () => {
     mkdirSync(folder.resolve('sub'));
     const missing = { exitMark: 'missing', cwd: fixture.root, isCwdReset: false };
-    expect(await run("trap 'true' EXIT; cd sub; exit 5").ended).toMatchObject({ exitCode: 5, ...missing });
-    expect(await run('exec sh -c "exit 6"').ended).toMatchObject({ exitCode: 6, ...missing });
-    expect(await run('kill -9 $$').ended).toMatchObject({ exitCode: null, signal: 'SIGKILL', ...missing });
+    expect(await report("trap 'true' EXIT; cd sub; exit 5")).toMatchObject({ exitCode: 5, ...missing });
+    expect(await report('exec sh -c "exit 6"')).toMatchObject({ exitCode: 6, ...missing });
+    expect(await report('kill -9 $$')).toMatchObject({ exitCode: null, signal: 'SIGKILL', ...missing });
   });
 
   test('goes to the terminal even when output goes to a file, and is not seen in a trace', async () => {
-    expect(await run('exec >out.txt 2>&1; set -x; echo kept').ended).toMatchObject({ exitCode: 0, exitMark: 'agreed', text: '' });
+    expect(await report('exec >out.txt 2>&1; set -x; echo kept')).toMatchObject({ exitCode: 0, exitMark: 'agreed', text: '' });
     expect(folder.readText('out.txt')).toBe('+ echo kept\nkept\n');
   });
 
   test('is neither inherited by scripts nor by shells the command starts', async () => {
-    expect((await run('bash -c "trap -p; env" | grep -c -e BASH_ENV -e SHELL_MARK -e EXIT').ended).text).toBe('0\n');
+    expect((await report('bash -c "trap -p; env" | grep -c -e BASH_ENV -e SHELL_MARK -e EXIT')).text).toBe('0\n');
   });
 });
 
@@ -167,7 +182,9 @@ describe('the environment of a command', () => {
     };
     fixture.dispose();
     fixture = createTerminalFixture({ fork: forkScript, root: folder.path, overrides: { environment } });
-    const { text } = await run('env; tr "\\0" "\\n" </proc/$$/environ').ended;
+    // From a file, because a command that names a process's environment is refused.
+    writeFileSync(folder.resolve('show'), 'env; tr "\\0" "\\n" </proc/$$/environ');
+    const { text } = await report('. ./show');
     expect(text).not.toContain(canary);
     expect(text).not.toContain('ELECTRON');
     expect(text).toContain('PATH=/usr/bin:/bin\n');
@@ -179,7 +196,9 @@ describe('the environment of a command', () => {
 describe('stopping', () => {
   test('leaves no orphan, also of what ignores the hang-up', async () => {
     const pidFile = folder.resolve('pids');
-    const command = run(`trap '' HUP; (trap '' HUP; echo $BASHPID >>${pidFile}; while :; do sleep 0.2; done) & echo $$ >>${pidFile}; wait`);
+    const command = await run(
+      `trap '' HUP; (trap '' HUP; echo $BASHPID >>${pidFile}; while :; do sleep 0.2; done) & echo $$ >>${pidFile}; wait`,
+    );
     while (!existsSync(pidFile) || folder.readText('pids').trim().split('\n').length < 2) await delay(20);
     command.stop();
     expect(await command.ended).toMatchObject({ status: 'stopped', signal: 'SIGKILL' });
@@ -189,7 +208,7 @@ describe('stopping', () => {
   });
 
   test('works by Ctrl-C in the tab, which takes nothing else', async () => {
-    const command = run('read line; echo got $line');
+    const command = await run('read line; echo got $line');
     await command.wait(100);
     expect(() => fixture.registry.write(command.terminalId, 'y\r')).toThrow(expect.objectContaining({ code: 'ERR_TERMINAL_READ_ONLY' }));
     fixture.registry.write(command.terminalId, '\x03');
@@ -197,7 +216,7 @@ describe('stopping', () => {
   });
 
   test('happens to everything a session left behind when the session ends', async () => {
-    const command = run('setsid -f true; nohup sleep 60 >/dev/null 2>&1 & echo $! >pid; sleep 0.1');
+    const command = await run('setsid -f true; nohup sleep 60 >/dev/null 2>&1 & echo $! >pid; sleep 0.1');
     expect(await command.ended).toMatchObject({ exitCode: 0, survivors: 1 });
     fixture.registry.endSession('s1');
     await delay(2_300);
@@ -206,9 +225,9 @@ describe('stopping', () => {
 });
 
 test('what an agent ran can be read later, with its command, and drawn by a new window', async () => {
-  const { terminalId, ended } = run('echo one');
+  const { terminalId, ended } = await run('echo one');
   await ended;
-  await run('printf "\\e[?1049hfull screen\\e[?1049l"; printf "no newline"').ended;
+  await report('printf "\\e[?1049hfull screen\\e[?1049l"; printf "no newline"');
   await delay(50);
   expect(fixture.registry.readText(terminalId, 1_000)).toMatchObject({
     text: '$ echo one\none\n$ printf "\\e[?1049hfull screen\\e[?1049l"; printf "no newline"\nno newline\n',
@@ -222,7 +241,7 @@ test('what an agent ran can be read later, with its command, and drawn by a new 
 });
 
 test('a hidden character in a command is spelled out in the tab', async () => {
-  const command = run("true # a\u202eb\x1b]0;x\x07\necho 'two'");
+  const command = await run("true # a\u202eb\x1b]0;x\x07\necho 'two'");
   await command.ended;
   expect(fixture.registry.readText(command.terminalId, 200).text).toBe("$ true # a<U+202E>b<U+001B>]0;x<U+0007>\n> echo 'two'\ntwo\n");
 });

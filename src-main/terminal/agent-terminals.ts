@@ -17,6 +17,8 @@ export interface AgentTerminalsParts extends ShellParts {
   readonly ids: IdSource;
   readonly hostName: string;
   readonly root: string;
+  /** The gate's own `assertPermit`: throws for a permit the gate did not mint, or minted for another kind of action. */
+  readonly assertPermit: (permit: Permit, kind: string) => void;
 }
 
 const maxRunningPerSession = 8;
@@ -48,6 +50,7 @@ export class AgentTerminals {
   }
 
   run(permit: Permit<CommandPayload>, sessionId: string): AgentCommand {
+    this.#parts.assertPermit(permit, 'shell');
     const { command, cwd } = permit.take();
     if (findInsideDirectory(cwd, this.#parts.root) === undefined) throw noSuchDirectory(cwd);
     const terminal = this.#idleTerminal(sessionId);

@@ -11,6 +11,8 @@ export interface TerminalRegistryParts extends ShellParts, TerminalListParts {
   readonly clock: Clock;
   /** Absolute real path of the workspace: where terminals start, and where agents' commands stay. */
   readonly root: string;
+  /** The gate's own `assertPermit`. */
+  readonly assertPermit: (permit: Permit, kind: string) => void;
 }
 
 /** Between the hang-up and the kill. */

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import type { PtyProgram } from '../pty-host/index.ts';
-import { agentEnvironment, type Environment, userEnvironment } from './environment.ts';
+import { agentEnvironment, type Environment, isOutside, userEnvironment } from './environment.ts';
 
 export interface ShellParts {
   /** The environment Gatehouse was started with. */
@@ -9,6 +9,8 @@ export interface ShellParts {
   readonly platform: NodeJS.Platform;
   /** Absolute path of `resources/shell-integration`; outside an asar, since shells read it. */
   readonly integrationDirectory: string;
+  /** Absolute real path of the workspace: no shell is taken from it. */
+  readonly root: string;
 }
 
 export type ShellProgram = Omit<PtyProgram, 'cwd'> & { readonly name: string };
@@ -45,27 +47,29 @@ export function userShell(parts: ShellParts): ShellProgram {
  * `--` ends the options, so that a command beginning with a dash is still a command.
  */
 export function agentShell(parts: ShellParts, command: string, nonce: string): ShellProgram & { readonly name: 'bash' | 'sh' } {
-  const env = agentEnvironment(parts.environment, parts.platform);
-  const bash = findOnPath('bash', env.PATH ?? '');
+  const env = agentEnvironment(parts.environment, parts.platform, parts.root);
+  const bash = findOnPath('bash', env.PATH ?? '', parts.root);
   if (bash === undefined) return { name: 'sh', file: '/bin/sh', args: ['-c', '--', command], env };
   const marks = { BASH_ENV: join(parts.integrationDirectory, 'agent.bash'), SHELL_MARK_NONCE: nonce };
   return { name: 'bash', file: bash, args: ['--noprofile', '--norc', '-c', '--', command], env: { ...env, ...marks } };
 }
 
-function findUserShell({ environment, platform }: ShellParts): string {
+function findUserShell({ environment, platform, root }: ShellParts): string {
   const path = environment.PATH ?? environment.Path ?? '';
-  if (platform === 'win32') return findOnPath('pwsh.exe', path) ?? findOnPath('powershell.exe', path) ?? environment.ComSpec ?? 'cmd.exe';
+  if (platform === 'win32')
+    return findOnPath('pwsh.exe', path, root) ?? findOnPath('powershell.exe', path, root) ?? environment.ComSpec ?? 'cmd.exe';
   const own = environment.SHELL;
-  if (own !== undefined && isExecutable(own)) return own;
-  return findOnPath(platform === 'darwin' ? 'zsh' : 'bash', path) ?? '/bin/sh';
+  if (own !== undefined && isOutside(own, root) && isExecutable(own)) return own;
+  return findOnPath(platform === 'darwin' ? 'zsh' : 'bash', path, root) ?? '/bin/sh';
 }
 
-function findOnPath(name: string, path: string): string | undefined {
+/** The folder and the file itself count: a link to a file of the workspace is a file of the workspace. */
+function findOnPath(name: string, path: string, root: string): string | undefined {
   return path
     .split(delimiter)
-    .filter((directory) => directory !== '')
+    .filter((directory) => isOutside(directory, root))
     .map((directory) => join(directory, name))
-    .find(isExecutable);
+    .find((file) => isOutside(file, root) && isExecutable(file));
 }
 
 function isExecutable(file: string): boolean {

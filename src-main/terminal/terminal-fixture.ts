@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Permit } from '../gate/index.ts';
+import { createPermitMint } from '@gatehouse/testing';
+import { assertPermit, Gate, type Permit } from '../gate/index.ts';
 import type { CommandPayload } from './contract.ts';
 import { PtyHostClient } from './pty-host-client.ts';
 import { TerminalRegistry, type TerminalRegistryParts } from './registry.ts';
@@ -24,6 +25,7 @@ export function createTerminalFixture({ fork, root, overrides }: FixtureParts) {
     hosts.push(child);
     return overForkedProcess(child);
   });
+  const mint = createPermitMint(Gate);
   let lastId = 0;
   const registry = new TerminalRegistry({
     host,
@@ -40,13 +42,18 @@ export function createTerminalFixture({ fork, root, overrides }: FixtureParts) {
     platform: process.platform,
     integrationDirectory: join(import.meta.dirname, '../../resources/shell-integration'),
     scrollbackLines: () => 1_000,
+    assertPermit,
     ...overrides,
   });
   return {
     root,
     registry,
     hosts,
+    /** What the gate gives for an approved command. */
+    permitFor: (command: string, cwd: string): Promise<Permit<CommandPayload>> => mint.mint('shell', { command, cwd }),
+    mint,
     dispose() {
+      mint.dispose();
       registry.dispose();
       host.dispose();
     },
@@ -54,19 +61,6 @@ export function createTerminalFixture({ fork, root, overrides }: FixtureParts) {
 }
 
 export type TerminalFixture = ReturnType<typeof createTerminalFixture>;
-
-/** What the gate would give: good for one take. Only the gate can make a real one. */
-export function permitFor(command: string, cwd: string): Permit<CommandPayload> {
-  let isTaken = false;
-  const permit = {
-    take() {
-      if (isTaken) throw new Error('taken twice');
-      isTaken = true;
-      return { command, cwd };
-    },
-  };
-  return permit as unknown as Permit<CommandPayload>;
-}
 
 /** Collects everything a terminal says from now on, acknowledging it, and waits for what is to come. */
 export async function watchTerminal(registry: TerminalRegistry, terminalId: string) {

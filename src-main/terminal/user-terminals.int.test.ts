@@ -3,7 +3,7 @@ import { createTempFolder, type TempFolder } from '@gatehouse/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forkScript } from '../exec/index.ts';
 import type { TerminalEvent } from './index.ts';
-import { createTerminalFixture, permitFor, type TerminalFixture, watchTerminal } from './terminal-fixture.ts';
+import { createTerminalFixture, type TerminalFixture, watchTerminal } from './terminal-fixture.ts';
 
 let folder: TempFolder;
 let fixture: TerminalFixture;
@@ -176,7 +176,7 @@ describe('a flood of output', () => {
   test('of 50 MB arrives whole at its end, with bounded memory', async () => {
     const before = process.memoryUsage().rss;
     const command = fixture.registry.runAgentCommand(
-      permitFor('yes 0123456789abcdef | head -c 50000000; echo; echo END', folder.path),
+      await fixture.permitFor('yes 0123456789abcdef | head -c 50000000; echo; echo END', folder.path),
       's1',
     );
     const report = await command.ended;
@@ -189,7 +189,10 @@ describe('a flood of output', () => {
 
 describe('the end of the output', () => {
   test('is whole, cut through no character, also while a window hangs', async () => {
-    const command = fixture.registry.runAgentCommand(permitFor('sleep 0.2; yes é👍 | head -c 899999; echo; echo END', folder.path), 's1');
+    const command = fixture.registry.runAgentCommand(
+      await fixture.permitFor('sleep 0.2; yes é👍 | head -c 899999; echo; echo END', folder.path),
+      's1',
+    );
     await fixture.registry.attach(command.terminalId, { id: 'hanging', receive: () => {} });
     const { text, omittedCharacters, exitMark } = await command.ended;
     expect(exitMark).toBe('agreed');
@@ -203,7 +206,7 @@ describe('the end of the output', () => {
 describe('the pty host', () => {
   test('may die: its terminals end with a message, and the next terminal has a new host', async () => {
     const { id } = await openShell();
-    const command = fixture.registry.runAgentCommand(permitFor('echo before; sleep 60', folder.path), 's1');
+    const command = fixture.registry.runAgentCommand(await fixture.permitFor('echo before; sleep 60', folder.path), 's1');
     await command.wait(300);
     const lost = eventOf('terminal.updated', ({ terminal }) => terminal.id === id && terminal.state === 'lost');
     process.kill(fixture.hosts[0]?.pid ?? 0, 'SIGKILL');
@@ -212,7 +215,7 @@ describe('the pty host', () => {
     expect(report).toMatchObject({ status: 'lost', exitCode: null });
     expect(report.text).toMatch(/^before\nThe terminal process ended unexpectedly \(SIGKILL\)\./);
     expect((await fixture.registry.attach(id, { id: 'w', receive: () => {} })).replay).toContain('ended unexpectedly');
-    const again = fixture.registry.runAgentCommand(permitFor('echo after', folder.path), 's1');
+    const again = fixture.registry.runAgentCommand(await fixture.permitFor('echo after', folder.path), 's1');
     expect(await again.ended).toMatchObject({ status: 'exited', text: 'after\n' });
     expect(fixture.hosts.length).toBe(2);
   });

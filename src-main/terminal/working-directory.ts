@@ -10,11 +10,15 @@ import { relative, sep } from 'node:path';
 export function findInsideDirectory(directory: string, root: string): string | undefined {
   try {
     const real = realpathSync(directory);
-    const way = relative(root, real);
-    const isInside = way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|[\\/])/.test(way));
-    return isInside && statSync(real).isDirectory() ? real : undefined;
+    return isInsideFolder(real, root) && statSync(real).isDirectory() ? real : undefined;
   } catch {
     // Gone or not to be entered: no place to start in.
     return undefined;
   }
+}
+
+/** Whether an absolute path is a folder's own or one below it, by its text. */
+export function isInsideFolder(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|[\\/])/.test(way));
 }

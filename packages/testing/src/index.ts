@@ -5,5 +5,6 @@ export { type FakeHandler, type FakeListener, openFakeListener, type RecordedReq
 export type { FakeCall, FakeChatRequest, FakeFault, FakeReply, FakeScript } from './fake-server/script.ts';
 export { startLeakCheck } from './leak-check.ts';
 export { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
+export { createPermitMint, type PermitMint } from './permit-mint.ts';
 export { createScriptedProvider, type ScriptedProvider, type ScriptedStep } from './scripted-provider.ts';
 export { createTempFolder, createTestWorkspace, type TempFolder } from './temp-folder.ts';
