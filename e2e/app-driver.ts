@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs as soon as there is a page, while the window still starts. */
+  readonly onFirstPage?: (page: Page) => Promise<void>;
 }
 
 export interface RunningApp {
@@ -56,6 +58,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   page.on('console', (message) => {
     if (message.type() === 'error') pageErrors.push(message.text());
   });
+  await options.onFirstPage?.(page);
   await page.getByTestId('status-ledger').waitFor();
   return {
     app,

@@ -3,6 +3,7 @@ import { createFakeBridge, type FakeMain } from '../bridge/fake-bridge.ts';
 import type { WindowModel } from '../state/index.ts';
 import type { Story } from '../ui/index.ts';
 import { App } from './App.tsx';
+import { storyConnectors } from './connector-fixtures.ts';
 import { followMain } from './follow-main.ts';
 import { bindKeys } from './keybindings.ts';
 import { storyFiles, storyLedger, storySessions } from './window-fixtures.ts';
@@ -59,6 +60,9 @@ export const FirstStart: Story = {
 };
 
 export const SettingsModels: Story = { render: () => <WindowStory then={(model) => model.editor.openSettings('models')} /> };
+export const SettingsConnectors: Story = {
+  render: () => <WindowStory main={storyConnectors()} then={(model) => model.editor.openSettings('connectors')} />,
+};
 export const SettingsSecurity: Story = { render: () => <WindowStory then={(model) => model.editor.openSettings('security')} /> };
 export const SettingsEditor: Story = { render: () => <WindowStory then={(model) => model.editor.openSettings('editor')} /> };
 export const Audit: Story = { render: () => <WindowStory then={(model) => model.editor.openSettings('audit')} /> };

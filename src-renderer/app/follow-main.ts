@@ -17,9 +17,12 @@ export function followMain(model: WindowModel): void {
   client.on('app/command', ({ command }) => model.commands.run(command));
   client.on('workspace/changed', ({ paths }) => void notices.attempt(() => editor.takeDiskChange(paths)));
   applyTheme(settings);
-  followWorkspace(model);
+  const settled = followWorkspace(model);
   keepDraftsSafe(model);
-  void notices.attempt(() => load(model));
+  void notices
+    .attempt(() => load(model))
+    .then(settled)
+    .then(() => model.app.setState({ isSettled: true }));
 }
 
 async function load({ client, app, notices, settings, workspace }: WindowModel): Promise<void> {
@@ -32,8 +35,19 @@ async function load({ client, app, notices, settings, workspace }: WindowModel):
   workspace.take(loaded.workspace, loaded.recentWorkspaces);
 }
 
-/** Another folder means other sessions, another ledger and other tabs. */
-function followWorkspace({ notices, workspace, sessions, sessionActions, editor, audit, terminals, drafts, proposals }: WindowModel): void {
+/** Another folder means other sessions, another ledger and other tabs. The result waits for those of the last folder. */
+function followWorkspace({
+  notices,
+  workspace,
+  sessions,
+  sessionActions,
+  editor,
+  audit,
+  terminals,
+  drafts,
+  proposals,
+}: WindowModel): () => Promise<unknown> {
+  let loading: Promise<unknown> = Promise.resolve();
   workspace.subscribe((state, before) => {
     if (state.workspace?.id === before.workspace?.id) return;
     sessions.clear();
@@ -44,8 +58,9 @@ function followWorkspace({ notices, workspace, sessions, sessionActions, editor,
     const { workspace: opened } = state;
     void notices.attempt(() => editor.restore(opened?.id ?? null));
     void notices.attempt(() => audit.loadStatus());
-    if (opened !== null) void notices.attempt(() => sessionActions.loadAll());
+    if (opened !== null) loading = notices.attempt(() => sessionActions.loadAll());
   });
+  return () => loading;
 }
 
 function keepDraftsSafe({ editor, notices }: WindowModel): void {

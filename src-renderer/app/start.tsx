@@ -3,17 +3,19 @@ import { connectBridge } from '../bridge/index.ts';
 import type { Client, WindowModel } from '../state/index.ts';
 import { loadMenus } from '../ui/index.ts';
 import { App } from './App.tsx';
+import { handOverEarlyText } from './early-text.ts';
 import { followMain } from './follow-main.ts';
 import { bindKeys } from './keybindings.ts';
 import { reportUncaughtErrors } from './uncaught-errors.ts';
 import { createWindowModel } from './window-model.ts';
 
-/** Starts the window in an element that shows its frame already. `client` replaces main, in tests and stories. */
-export function startWindow(element: HTMLElement, client: Client = connectBridge()): WindowModel {
+/** Starts the window in an element. `frame` is the static frame that lies over it until the window can take its place. */
+export function startWindow(element: HTMLElement, frame: HTMLElement | null, client: Client = connectBridge()): WindowModel {
   const isMac = navigator.userAgent.includes('Mac');
   const model = createWindowModel(client, { storage: localStorage, database: window.indexedDB, isMac });
   const reportError = reportUncaughtErrors(window, model);
   followMain(model);
+  if (frame !== null) handOverEarlyText(model, element, frame);
   bindKeys(window, model.commands, isMac);
   const root = createRoot(element, { onCaughtError: reportError, onUncaughtError: reportError });
   root.render(<App model={model} />);

@@ -7,6 +7,7 @@ export function applyTheme(settings: SettingsStore): void {
     const chosen = settings.getState().settings?.theme ?? 'system';
     document.documentElement.dataset.theme = chosen === 'system' ? (query.matches ? 'light' : 'dark') : chosen;
   };
+  apply();
   query.addEventListener('change', apply);
   settings.subscribe((state, before) => {
     if (state.settings?.theme !== before.settings?.theme) apply();

@@ -1,14 +1,15 @@
-// Runs before the first frame. Main keeps prefers-color-scheme at the theme the person chose; the layout is what
-// state/layout-store.ts remembered. Whatever goes wrong here leaves the defaults of first-frame.css.
+// Opens the panels of the first frame as state/layout-store.ts remembered them. Whatever goes wrong here leaves the
+// defaults of first-frame.css.
 (() => {
   const root = document.documentElement;
-  root.dataset.theme = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
   try {
     const layout = JSON.parse(localStorage.getItem('gatehouse.layout') ?? '{}');
-    const set = (name, isOpen, size) => root.style.setProperty(name, isOpen === false ? '0px' : `${Number(size) || ''}px`);
-    if ('isSideOpen' in layout) set('--frame-side', layout.isSideOpen, layout.sideWidthPx);
-    if ('isAgentOpen' in layout) set('--frame-agent', layout.isAgentOpen, layout.agentWidthPx);
-    if ('isTerminalOpen' in layout) set('--frame-terminal', layout.isTerminalOpen, layout.terminalHeightPx);
+    const closed = [layout.isSideOpen === false && 'side', layout.isAgentOpen === false && 'agent'];
+    root.dataset.frameClosed = closed.filter(Boolean).join(' ');
+    const set = (name, size) => Number.isFinite(size) && root.style.setProperty(name, `${size}px`);
+    set('--frame-side', layout.sideWidthPx);
+    set('--frame-agent', layout.agentWidthPx);
+    if (layout.isTerminalOpen === true) set('--frame-terminal', layout.terminalHeightPx);
   } catch {
     // A layout that cannot be read is a layout to forget.
   }

@@ -15,6 +15,8 @@ export type ConfirmAnswer = 'confirmed' | 'alternative' | 'cancelled';
 export interface AppState {
   /** False until main answered `app/load`. */
   readonly isLoaded: boolean;
+  /** True once the folder that was open at the start shows its sessions, or there is none. */
+  readonly isSettled: boolean;
   readonly version: string;
   /** Node's name of the platform: `linux`, `darwin`, `win32`. */
   readonly platform: string;
@@ -29,6 +31,7 @@ export interface AppState {
 
 const initial: AppState = {
   isLoaded: false,
+  isSettled: false,
   version: '',
   platform: '',
   isTestRuntime: false,

@@ -17,6 +17,16 @@ const surfaces = ['surface-0', 'surface-1', 'surface-2', 'surface-float', 'surfa
 const meanings = ['ask', 'allowed', 'refused', 'drift', 'local', 'observed'];
 const syntax = ['keyword', 'string', 'number', 'function', 'type', 'property', 'comment', 'operator', 'invalid'];
 
+describe('the first frame', () => {
+  it('has the colours of the light theme before any script says so', () => {
+    const frame = readFileSync(join(import.meta.dirname, '../first-frame.css'), 'utf8');
+    const block = /:root:not\(\[data-theme\]\) \{([^}]*)\}/.exec(frame)?.[1] ?? '';
+    const colours = [...block.matchAll(/--([\w-]+): ([^;]+);/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const);
+    expect(colours.length).toBeGreaterThan(5);
+    expect(colours).toEqual(colours.map(([name]) => [name, themes.light.get(name)]));
+  });
+});
+
 describe.each(Object.entries(themes))('the %s theme', (_name, theme) => {
   const colour = (token: string): Rgba => parseOklch(theme.get(token) ?? '');
   const over = (top: string, ground: Rgba) => paintOver(colour(top), ground);
