@@ -17,6 +17,7 @@ export interface ScreenedPaths {
  * refusal here is final: it is not judged, not asked and not lifted by any approval.
  *
  * @throws ERR_SCREEN_SECRET for a secret path
+ * @throws ERR_GATE_TOO_INVOLVED for a command that cannot be read to its end
  * @throws ERR_GATE_TOO_MANY_PATHS for a command that names more than 2,000
  * @throws ERR_GATE_PATH_UNRESOLVED, or anything else the resolver throws: then nobody can say that it is not secret
  */
@@ -35,6 +36,7 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
   const cwd = typeof action.payload.cwd === 'string' ? resolve(workspace.root, action.payload.cwd) : workspace.root;
   const found = screenCommand(action.resource.target, { screen, cwd, homeDirectory: workspace.homeDirectory });
   if (found.secrets[0] !== undefined) throw secretPathError(found.secrets[0].path, screen.matching(found.secrets[0].path));
+  if (!found.isWhole) throw tooInvolved();
   if (found.paths.length > maximumCommandPaths) throw tooManyPaths();
   for (const path of found.paths) {
     all.add(path);
@@ -61,5 +63,13 @@ function tooManyPaths(): GatehouseError {
     message: `The command names more than ${maximumCommandPaths} paths, so it cannot be screened.`,
     untouched: 'It was not run.',
     nextStep: 'Split it, or let a program find the files itself.',
+  });
+}
+
+function tooInvolved(): GatehouseError {
+  return new GatehouseError('ERR_GATE_TOO_INVOLVED', {
+    message: 'The command is too involved to be read to its end, so nobody can say what it touches.',
+    untouched: 'It was not run.',
+    nextStep: 'Split it into plainer commands.',
   });
 }

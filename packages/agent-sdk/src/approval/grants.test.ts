@@ -34,6 +34,14 @@ describe('a grant', () => {
     expect(describeGrant(pattern)).toBe(label);
   });
 
+  it('never says the same of two commands that differ', () => {
+    const label = (text: string): string => describeGrant({ type: 'command', command: text });
+    expect(label('a\u202eb')).toBe('Run exactly “a\\u{202e}b” in the workspace folder in this session');
+    expect(label('a\\u{202e}b')).toBe('Run exactly “a\\\\u{202e}b” in the workspace folder in this session');
+    const texts = ['\\', '\\\\', '\\u{5c}', '\u202e', '\\u{202e}', '\\\\u{202e}', '“', '\\u{201c}', '\u3164', ''];
+    expect(new Set(texts.map(label)).size).toBe(texts.length);
+  });
+
   it.each<[GrantPattern, string, boolean]>([
     [{ type: 'write-file', path: 'src/cart.ts' }, '/w/src/cart.ts', true],
     [{ type: 'write-file', path: 'src/cart.ts' }, '/w/src/Cart.ts', false],

@@ -1,4 +1,5 @@
 import type { Action } from '../action/index.ts';
+import { quoteVisibly } from '../base/index.ts';
 import type { GrantPattern } from './contract.ts';
 
 /**
@@ -8,13 +9,13 @@ import type { GrantPattern } from './contract.ts';
 export function describeGrant(pattern: GrantPattern): string {
   switch (pattern.type) {
     case 'write-file':
-      return `Write ${quote(pattern.path)} in this session`;
+      return `Write ${quoteVisibly(pattern.path)} in this session`;
     case 'write-under':
-      return `Write any file under ${quote(`${pattern.folder}/`)} in this session, except protected files`;
+      return `Write any file under ${quoteVisibly(`${pattern.folder}/`)} in this session, except protected files`;
     case 'read-file':
-      return `Read ${quote(pattern.path)} in this session`;
+      return `Read ${quoteVisibly(pattern.path)} in this session`;
     case 'command':
-      return `Run exactly ${quote(pattern.command)} in the workspace folder in this session`;
+      return `Run exactly ${quoteVisibly(pattern.command)} in the workspace folder in this session`;
   }
 }
 
@@ -93,13 +94,4 @@ function startsPlainly(action: Action): boolean {
   const startsAtRoot = cwd === undefined || cwd === action.context.workspaceRoot;
   const hasNoEnvironment = env === undefined || (typeof env === 'object' && env !== null && Object.keys(env).length === 0);
   return startsAtRoot && hasNoEnvironment;
-}
-
-/** In a pair of marks that the text itself cannot end, with control and invisible characters spelled out. */
-function quote(text: string): string {
-  return `“${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}“”]/gu, toEscape)}”`;
-}
-
-function toEscape(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

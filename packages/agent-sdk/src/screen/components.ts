@@ -56,6 +56,8 @@ function cutWindowsTail(name: string, isFirst: boolean): string {
   if (isFirst && /^[a-z]:$/.test(name)) return name;
   const colon = name.indexOf(':');
   const withoutStream = colon > 0 ? name.slice(0, colon) : name;
-  const trimmed = withoutStream.replace(/[. ]+$/, '');
-  return trimmed === '' ? withoutStream : trimmed;
+  // By hand: `[. ]+$` would look for an end from each dot of a name made of dots.
+  let end = withoutStream.length;
+  while (end > 0 && (withoutStream[end - 1] === '.' || withoutStream[end - 1] === ' ')) end -= 1;
+  return end === 0 ? withoutStream : withoutStream.slice(0, end);
 }

@@ -142,3 +142,102 @@ describe('the programs of a command', () => {
     expect(listPrograms(command)).toEqual(programs);
   });
 });
+
+describe('a command that hides what it takes away', () => {
+  it.each([
+    'sudo --user root rm -rf /x',
+    'sudo --unheard-of root rm -rf /x',
+    'timeout --signal KILL 5 rm x',
+    'env --chdir /x rm y',
+    'bash -c -- "rm x"',
+    'bash -O extglob -c "rm x"',
+    'bash -euo pipefail -c "rm x"',
+    'bash --rcfile f -c "rm x"',
+    'su - me -c "rm x"',
+    'su --command="rm x"',
+    'script -qc "rm x" /dev/null',
+    'flock -c "rm x" lock',
+    'flock lock rm x',
+    'flock --timeout 5 lock -c "rm x"',
+    'trap "rm x" EXIT',
+    'ssh -p 22 host rm x',
+    'ssh -o A=b host "rm x"',
+    'runuser -u root -- rm x',
+    'runuser -l root -c "rm x"',
+    'git -c alias.x="!rm -rf ." x',
+    'watch "rm x"',
+    'time -p rm x',
+    'taskset 1 rm x',
+    'kubectl exec pod -- rm x',
+    'docker run image rm x',
+    'npm exec -- rm x',
+    'git submodule foreach rm x',
+    'find . -exec sudo rm {} +',
+    'nice --adjustment 5 rm x',
+  ])('%s names it', (command) => {
+    expect([command, destructiveWarnings(command)]).toEqual([command, expect.arrayContaining([expect.stringMatching(/“rm” deletes/)])]);
+  });
+
+  it.each([
+    'echo "rm x" | bash',
+    'cat x | sudo sh',
+    'cat x | bash -s -- y',
+    'cat x | python3 -',
+    'cat x | node',
+    'cat x | psql db',
+    'cat x | ssh host',
+    'cat x | xargs sudo',
+    'cat x | xargs -I{} {} y',
+    'cat x | xargs -I % % y',
+    'cat x | parallel',
+    'cat x | at now',
+    'ls | tee >(sh)',
+    'source <(make env)',
+    '. "$FILE"',
+    'bash <(make env)',
+    'bash "$SCRIPT"',
+    'eval "$X"',
+    'eval ls',
+    "alias ls='echo x'",
+    'git -c core.pager="x" log',
+    'r? x',
+    'sudo /bin/r[m] x',
+    'sudo $X y',
+    `${'sudo '.repeat(9)}ls`,
+  ])('%s says that it cannot be told', (command) => {
+    expect([command, destructiveWarnings(command)]).toEqual([
+      command,
+      expect.arrayContaining([expect.stringMatching(/cannot be told|only known when it runs/)]),
+    ]);
+  });
+
+  it.each([
+    'cat x | python3 -m json.tool',
+    'ls | xargs grep -l x',
+    'ls | xargs -n 1 -P 4 node build.js',
+    'bash script.sh',
+    'bash --version',
+    'source .venv/bin/activate',
+    '. "$HOME/.nvm/nvm.sh"',
+    'trap - EXIT',
+    'git -c color.ui=always log',
+    'sudo -E apt-get update',
+    'env -i PATH=/bin make',
+    'docker run --rm -it image npm test',
+    'psql -c "select 1" db',
+    'if [ -f x ]; then make; fi',
+    'echo constructor && constructor x && toString && __proto__ x',
+    'ssh host uptime',
+    'node --test',
+  ])('%s does not', (command) => {
+    expect([command, destructiveWarnings(command)]).toEqual([command, []]);
+  });
+
+  it('never puts what the model wrote into a warning as it is', () => {
+    expect(destructiveWarnings('mkfs.\u202eext4\u200b x')).toEqual(['“mkfs.\\u{202e}ext4\\u{200b}” erases a disk.']);
+  });
+
+  it.each([':(){ :|:& };:', 'f() { f | f & }; f', 'bomb () {\n bomb|bomb &\n}\nbomb'])('%j is seen to start itself', (command) => {
+    expect(destructiveWarnings(command)).toContain('It starts copies of itself until the computer stops answering.');
+  });
+});

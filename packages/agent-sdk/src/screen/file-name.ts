@@ -69,13 +69,17 @@ export function toFileName(component: string): FileName {
   return { name, extension: extensionOf(name) };
 }
 
+/** Longest of what {@link copySuffix} matches: looking at more of a name with a thousand suffixes would square the work. */
+const longestCopySuffix = 9;
+
 /** The name of what this is a copy of; the name itself when it is none. */
 export function withoutCopySuffix(component: string): string {
-  let name = component;
-  for (let shorter = name.replace(copySuffix, ''); shorter !== name && shorter.length > 1; shorter = name.replace(copySuffix, '')) {
-    name = shorter;
+  let end = component.length;
+  for (;;) {
+    const match = copySuffix.exec(component.slice(Math.max(0, end - longestCopySuffix), end));
+    if (match === null || end - match[0].length <= 1) return component.slice(0, end);
+    end -= match[0].length;
   }
-  return name;
 }
 
 export function extensionOf(name: string): string {

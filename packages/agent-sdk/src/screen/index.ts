@@ -6,3 +6,4 @@ export { destructiveWarnings, listPrograms } from './destructive.ts';
 export { ruleReasons } from './rules.ts';
 export { type CommandScreening, type CommandScreenOptions, type SecretWord, screenCommand } from './screen-command.ts';
 export { createSecretScreen } from './secret-screen.ts';
+export { matchesName } from './user-globs.ts';

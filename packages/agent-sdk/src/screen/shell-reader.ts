@@ -1,4 +1,6 @@
-import { decodeAnsi, expandBraces, findBacktick, findClosing, isAssignment, quote, unknownMark, unquote } from './shell-text.ts';
+import { CommandTooInvolved, type ReadingBudget } from './reading-budget.ts';
+import { expandBraces } from './shell-braces.ts';
+import { decodeAnsi, findBacktick, findClosing, isAssignment, quote, unknownMark, unquote } from './shell-text.ts';
 
 /**
  * Reads a command of a POSIX shell as words, well enough to see which paths and programs it names. It is a reader for
@@ -14,6 +16,8 @@ export interface ShellWord {
   readonly text: string;
   /** Whether part of it is a glob or unknown: `text` is then a pattern. */
   readonly isPattern: boolean;
+  /** Whether part of it is unknown. */
+  readonly isUnknown: boolean;
 }
 
 export interface SimpleCommand {
@@ -34,18 +38,30 @@ export interface ShellPlaces {
   readonly cwd: string;
 }
 
-/** Deepest nesting that is read; what is nested deeper is read as plain text. */
+/** Deepest nesting of substitutions that is read. A command nested deeper counts as too involved, never as read. */
 const maximumDepth = 8;
+/** Longest value of a variable that is followed; no path is longer. */
+const maximumValueLength = 4_096;
+
+/** What one more simple command costs besides its words. */
+const commandSteps = 24;
 
 const wordEnds: ReadonlySet<string> = new Set(' \t\r\n;&|<>()');
 
-export function readShell(command: string, places: ShellPlaces): readonly SimpleCommand[] {
+/** @throws CommandTooInvolved when the budget ends first: then nothing may be said of the command */
+export function readShell(command: string, places: ShellPlaces, budget: ReadingBudget): readonly SimpleCommand[] {
   const variables = new Map([
     ['HOME', places.homeDirectory],
-    ['PWD', places.cwd],
+    // The folder changes with `cd`, which who screens the words follows; here it only begins a relative path.
+    ['PWD', '.'],
+    ['OLDPWD', '.'],
   ]);
-  const reader = new ShellReader(command, variables, 0, false);
-  return reader.read();
+  return new ShellReader(command, { variables, budget }, 0, false).read();
+}
+
+interface ReaderState {
+  readonly variables: Map<string, string>;
+  readonly budget: ReadingBudget;
 }
 
 interface HereDocument {
@@ -62,7 +78,9 @@ interface Draft {
 
 class ShellReader {
   readonly #text: string;
+  readonly #state: ReaderState;
   readonly #variables: Map<string, string>;
+  readonly #lastBrace: number;
   readonly #depth: number;
   readonly #isSubstituted: boolean;
   readonly #commands: SimpleCommand[] = [];
@@ -70,9 +88,12 @@ class ShellReader {
   #draft: Draft = { words: [], redirections: [], input: [] };
   #hereDocuments: HereDocument[] = [];
 
-  constructor(text: string, variables: Map<string, string>, depth: number, isSubstituted: boolean) {
+  constructor(text: string, state: ReaderState, depth: number, isSubstituted: boolean) {
+    state.budget.spend(text.length + 1);
     this.#text = text;
-    this.#variables = variables;
+    this.#state = state;
+    this.#variables = state.variables;
+    this.#lastBrace = text.lastIndexOf('}');
     this.#depth = depth;
     this.#isSubstituted = isSubstituted;
   }
@@ -144,8 +165,25 @@ class ShellReader {
     }
     const body = lines.join('\n');
     // An unquoted delimiter lets substitutions in the text run.
-    if (!isQuoted) for (const [nested] of body.matchAll(/\$\([^)]*\)|`[^`]*`/g)) this.#nest(nested.replace(/^\$\(|^`|[)`]$/g, ''));
+    if (!isQuoted) this.#nestSubstitutions(body);
     return body;
+  }
+
+  #nestSubstitutions(body: string): void {
+    for (let at = 0; at < body.length; at += 1) {
+      if (body[at] === '\\') at += 1;
+      else if (body[at] === '$' && body[at + 1] === '(') {
+        const end = findClosing(body, at + 2);
+        this.#nest(body.slice(at + 2, end));
+        at = end;
+      } else if (body[at] === '`') {
+        const end = findBacktick(body, at + 1);
+        if (end < body.length) {
+          this.#nest(body.slice(at + 1, end));
+          at = end;
+        }
+      }
+    }
   }
 
   #endCommand(isPiped: boolean): void {
@@ -158,6 +196,7 @@ class ShellReader {
     else if (words[first] === 'export' || words[first] === 'declare' || words[first] === 'local') {
       for (const word of words.slice(first + 1)) if (isAssignment(word)) this.#assign(word);
     }
+    this.#state.budget.spend(commandSteps);
     this.#commands.push({
       words: words.slice(first).flatMap((word) => this.#toWords(word)),
       assignments: words.slice(0, first).flatMap((word) => this.#toWords(word)),
@@ -172,7 +211,8 @@ class ShellReader {
     const equals = word.indexOf('=');
     const value = word.slice(equals + 1);
     const name = word.slice(0, equals).replace(/\+$/, '');
-    if (value.includes(unknownMark) || word[equals - 1] === '+') this.#variables.delete(name);
+    const isKnown = !value.includes(unknownMark) && word[equals - 1] !== '+' && value.length <= maximumValueLength;
+    if (!isKnown) this.#variables.delete(name);
     else this.#variables.set(name, unquote(value));
   }
 
@@ -237,7 +277,7 @@ class ShellReader {
 
   /** After a `$`. */
   #readExpansion(isQuoted: boolean): string {
-    const rest = this.#text.slice(this.#at, this.#at + 256);
+    const rest = this.#text.slice(this.#at, this.#endOfExpansion());
     if (rest.startsWith('(')) {
       this.#at += 1;
       return this.#readSubstitution(')');
@@ -251,9 +291,16 @@ class ShellReader {
     this.#at += name[0].length;
     const [, braced, operation = '', plain] = name;
     const value = this.#variables.get(braced ?? plain ?? '');
+    this.#state.budget.spend(operation.length + (value ?? '').length);
     if (value !== undefined && operation === '') return isQuoted ? quote(value) : value;
     if (operation !== '') this.#readDefault(operation.replace(/^:?[-=+?#%/^,:]+/, ''));
     return unknownMark;
+  }
+
+  /** A braced expansion ends at its brace, however far; a plain name is short, or nobody set it. */
+  #endOfExpansion(): number {
+    if (this.#text[this.#at] !== '{' || this.#at > this.#lastBrace) return this.#at + 256;
+    return this.#text.indexOf('}', this.#at) + 1;
   }
 
   /** `${X:-.env}` may be its default: that text names a file, or runs commands to name one. */
@@ -278,18 +325,25 @@ class ShellReader {
   }
 
   #nest(text: string): void {
-    if (this.#depth >= maximumDepth) {
-      this.#draft.input.push(text);
-      return;
-    }
-    this.#commands.push(...new ShellReader(text, this.#variables, this.#depth + 1, true).read());
+    if (this.#depth >= maximumDepth) throw new CommandTooInvolved('substitutions are nested too deep');
+    for (const command of new ShellReader(text, this.#state, this.#depth + 1, true).read()) this.#commands.push(command);
   }
 
   #toWords(marked: string): readonly ShellWord[] {
-    return expandBraces(marked).map((word) => {
-      const home = this.#variables.get('HOME') ?? '~';
-      const expanded = /^~(?=$|\/)/.test(word) ? home + word.slice(1) : word.replace(/^([A-Za-z_]\w*=)~(?=$|\/)/, `$1${home}`);
-      return { text: unquote(expanded), isPattern: /[*?[\uf8ff]/.test(expanded) };
+    return expandBraces(marked, this.#state.budget).map((word) => {
+      const expanded = this.#expandTilde(word);
+      this.#state.budget.spend(expanded.length + 1);
+      return { text: unquote(expanded), isPattern: /[*?[\uf8ff]/.test(expanded), isUnknown: expanded.includes(unknownMark) };
     });
+  }
+
+  /** `~` is the home, `~+` and `~-` are folders the command has been in. */
+  #expandTilde(word: string): string {
+    const home = this.#variables.get('HOME') ?? '~';
+    if (/^~(?=$|\/)/.test(word)) return home + word.slice(1);
+    if (/^~[+-](?=$|\/)/.test(word)) return `.${word.slice(2)}`;
+    const user = /^~([A-Za-z_][\w.-]*)(?=$|\/)/.exec(word)?.[1];
+    if (user !== undefined && home.endsWith(`/${user}`)) return home + word.slice(user.length + 1);
+    return word.replace(/^([A-Za-z_]\w*=)~(?=$|\/)/, (_, name: string) => name + home);
   }
 }

@@ -7,17 +7,6 @@ export function isAssignment(word: string): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(word);
 }
 
-/** `a{b,c}d` as `abd` and `acd`; at most 64 words, the rest stays as written. */
-export function expandBraces(word: string, depth = 0): readonly string[] {
-  const match = depth > 6 ? null : /^([^{]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word);
-  if (match === null) return [word];
-  const [, before = '', options = '', after = ''] = match;
-  return options
-    .split(',')
-    .flatMap((option) => expandBraces(`${before}${option}${after}`, depth + 1))
-    .slice(0, 64);
-}
-
 /** Marks every character that acts when unquoted. */
 export function quote(text: string): string {
   return text.replace(/[*?[\]{},~=]/g, (character) => String.fromCharCode(quotedBase + character.charCodeAt(0)));
@@ -29,28 +18,30 @@ export function unquote(marked: string): string {
     .replaceAll(unknownMark, '*');
 }
 
-/** Index of the `)` that closes a substitution, quotes and nested parentheses skipped; the end when there is none. */
+/**
+ * Index of the `)` that closes a substitution, quotes and nested parentheses skipped; the end when there is none. What
+ * is open is kept in a list and not on the call stack, which nesting by the thousand would overflow.
+ */
 export function findClosing(text: string, from: number): number {
-  let depth = 1;
+  const open: (')' | '"')[] = [')'];
   for (let at = from; at < text.length; at += 1) {
     const character = text[at];
+    const isQuoted = open.at(-1) === '"';
     if (character === '\\') at += 1;
-    else if (character === "'") at = indexOrEnd(text, "'", at + 1);
-    else if (character === '"') at = findDoubleQuote(text, at + 1);
-    else if (character === '(') depth += 1;
+    else if (character === '"') {
+      if (isQuoted) open.pop();
+      else open.push('"');
+    } else if (isQuoted) {
+      if (character === '$' && text[at + 1] === '(') {
+        open.push(')');
+        at += 1;
+      }
+    } else if (character === "'") at = indexOrEnd(text, "'", at + 1);
+    else if (character === '(') open.push(')');
     else if (character === ')') {
-      depth -= 1;
-      if (depth === 0) return at;
+      open.pop();
+      if (open.length === 0) return at;
     }
-  }
-  return text.length;
-}
-
-function findDoubleQuote(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '$' && text[at + 1] === '(') at = findClosing(text, at + 2);
-    else if (text[at] === '"') return at;
   }
   return text.length;
 }
