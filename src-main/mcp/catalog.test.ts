@@ -47,6 +47,16 @@ describe('the pin of a definition', () => {
   });
 });
 
+it('a catalog leaves out names that could mislead', () => {
+  const names = ['safe', 'a\u202eb', 'read” (safe)', '', 'x'.repeat(129), 'a b'];
+  expect(
+    toCatalog(
+      settings,
+      names.map((name) => ({ name })),
+    ).map(({ serverName }) => serverName),
+  ).toEqual(['safe']);
+});
+
 it('a catalog leaves out what is too large, counts a name once, and ends at 64', () => {
   const huge = { name: 'huge', inputSchema: { type: 'object', title: 'x'.repeat(20_001) } };
   const many = Array.from({ length: 100 }, (_, index) => ({ name: `t${index}` }));

@@ -45,7 +45,11 @@ export class Connector {
 
   toView(): ConnectorView {
     const { id, label } = this.settings;
-    const tools = this.#tools.map(({ serverName, name, description }) => ({ name: serverName, modelName: name, description }));
+    const tools = this.#tools.map(({ serverName, name, serverDescription }) => ({
+      name: serverName,
+      modelName: name,
+      description: serverDescription,
+    }));
     return { id, label, state: this.#state, problem: this.#problem, tools };
   }
 

@@ -33,7 +33,10 @@ export interface CatalogTool {
   readonly name: string;
   /** What the server calls it. */
   readonly serverName: string;
+  /** For the model: whose words they are, then the words. */
   readonly description: string;
+  /** The words alone, for people. */
+  readonly serverDescription: string;
   readonly parameters: JsonObject;
   /** Over what the server says of the tool and over where the server comes from: if either changes, this does. */
   readonly definitionSha256: string;

@@ -24,8 +24,8 @@ export function storyConnectors(): Pick<FakeMain, 'settings' | 'connectors' | 'h
         state: 'ready',
         problem: null,
         tools: [
-          { name: 'search', modelName: 'mcp__notes__search', description: '[A tool of the connector “Team notes”.] Searches notes.' },
-          { name: 'add', modelName: 'mcp__notes__add', description: '[A tool of the connector “Team notes”.] Adds a \u200bnote.' },
+          { name: 'search', modelName: 'mcp__notes__search', description: 'Searches notes.' },
+          { name: 'add', modelName: 'mcp__notes__add', description: 'Adds a \u200bnote.' },
         ],
       },
       {
