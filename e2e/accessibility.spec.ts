@@ -38,7 +38,7 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
     await openFile(page, 'cart.ts');
     problems.push(...(await findProblems(page, 'editor')));
     await page.keyboard.press('Control+,');
-    for (const section of ['Appearance', 'Editor', 'Models', 'Security', 'Audit']) {
+    for (const section of ['Appearance', 'Editor', 'Models', 'Connectors', 'Security', 'Audit']) {
       await page.getByLabel('Settings').getByRole('button', { name: section }).click();
       await page.getByRole('heading', { level: 1, name: section }).waitFor();
       problems.push(...(await findProblems(page, `settings, ${section}`)));
