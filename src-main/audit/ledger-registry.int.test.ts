@@ -119,5 +119,5 @@ it('exports with a key made on first need, and records both', async () => {
   expect(await eventsOf(ledger)).toEqual(['opened', 'key.created', 'export', 'export']);
   const key = readFileSync(exported.publicKeyFile, 'utf8');
   expect(await verifyExport(folder.resolve('two'), key)).toMatchObject({ isGood: true, entries: 3 });
-  expect(readdirSync(`${home}/keys`).sort()).toEqual(['ledger-ed25519.pem', 'ledger-ed25519.pem.lock']);
+  expect(readdirSync(`${home}/keys`).sort()).toEqual(['ledger-ed25519.pem']);
 });

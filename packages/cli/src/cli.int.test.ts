@@ -14,8 +14,17 @@ interface Result {
 }
 
 function gatehouse(home: TempFolder, ...args: readonly string[]): Promise<Result> {
+  return start(home, [script, ...args]);
+}
+
+/** As on a Node that has no SQLite, and so no lock to append to a ledger under. */
+function gatehouseOnOldNode(home: TempFolder, ...args: readonly string[]): Promise<Result> {
+  return start(home, ['--no-experimental-sqlite', script, ...args]);
+}
+
+function start(home: TempFolder, args: readonly string[]): Promise<Result> {
   const env = { ...process.env, GATEHOUSE_HOME: home.path, ELECTRON_RUN_AS_NODE: '1' };
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => {
@@ -114,6 +123,25 @@ describe('gatehouse', () => {
     });
     writeFileSync(file, readFileSync(file, 'utf8').replace('a.txt', 'b.txt'));
     expect(await gatehouse(home, 'audit', 'verify', file)).toMatchObject({ code: 1, stdout: expect.stringContaining('changed') });
+  });
+
+  it('reads, verifies and exports on a Node without SQLite, and says that the export is not recorded', async () => {
+    using home = createTempFolder();
+    using workspace = createTestWorkspace({});
+    await using model = await createFakeOllama([{ text: 'Hello.' }]);
+    home.writeText('settings.json', JSON.stringify({ providers: { ollama: { baseUrl: model.url } } }));
+    await gatehouse(home, 'run', '--workspace', workspace.path, '--model', 'ollama/qwen3:8b', 'Hello');
+    const file = ledgerOf(home);
+    const before = readFileSync(file, 'utf8');
+    expect(await gatehouseOnOldNode(home, 'audit', 'verify', file)).toMatchObject({ code: 0 });
+    expect(await gatehouseOnOldNode(home, 'audit', 'tail', file)).toMatchObject({ code: 0, stdout: expect.stringContaining('opened') });
+    const out = home.resolve('export');
+    expect(await gatehouseOnOldNode(home, 'audit', 'export', file, '--out', out)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/the export is complete but could not be recorded.*Node 22\.13 or newer/),
+    });
+    expect(await gatehouseOnOldNode(home, 'audit', 'verify-export', out)).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   it('looks at the machine and says what is limited', async () => {

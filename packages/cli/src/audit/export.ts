@@ -23,7 +23,7 @@ Options:
   --key FILE         Ed25519 private key, PKCS #8 PEM; default the key of this Gatehouse, made on first need
   --page-size COUNT  entries of a page at most, 1 to 100000; default 10000
 
-The export is recorded in the ledger. A broken chain is not exported. Check the result with
+The export is recorded in the ledger; Node older than 22.13 cannot, and says so. A broken chain is not exported. Check the result with
 "gatehouse audit verify-export", or with OpenSSL and Python: docs/protocol/export.md.
 
 Exit codes: 0 written, 2 usage, 3 not written (nothing is left behind).`,
@@ -45,7 +45,10 @@ Exit codes: 0 written, 2 usage, 3 not written (nothing is left behind).`,
   },
 };
 
-/** A reviewer's copy may be read-only: the export is good all the same, and the person is told that it is not recorded. */
+/**
+ * A reviewer's copy may be read-only, or their Node too old to lock a ledger: the export is good all the same, and the
+ * person is told that it is not recorded.
+ */
 async function recordExport(file: string, summary: ExportSummary, host: CommandHost): Promise<void> {
   try {
     const ledger = await FileLedger.open({ file, clock, ids });

@@ -48,8 +48,10 @@ export async function checkMachine(host: CommandHost): Promise<readonly Finding[
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const canRun = major > 22 || (major === 22 && minor >= 19);
-  const detail = `Node ${process.versions.node}${canRun ? '' : ': the audit commands work; "run" needs Node 22.19 or newer'}`;
+  const isAtLeast22 = (least: number): boolean => major > 22 || (major === 22 && minor >= least);
+  const canRun = isAtLeast22(19);
+  const audit = isAtLeast22(13) ? 'the audit commands work' : 'the audit commands work, but an export is not recorded in the ledger';
+  const detail = `Node ${process.versions.node}${canRun ? '' : `: ${audit}; "run" needs Node 22.19 or newer`}`;
   return { name: 'node', status: canRun ? 'ok' : 'limited', detail };
 }
 

@@ -178,6 +178,7 @@ describe('the signing key', () => {
     expect(keys.filter((key) => key.isNew)).toHaveLength(1);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(createPublicKey(readFileSync(file)).export({ format: 'pem', type: 'spki' })).toBe(keys[0]?.publicKeyPem);
+    expect(readdirSync(folder.resolve('keys'))).toEqual(['ledger-ed25519.pem']);
   });
 
   it('that is damaged is neither used nor replaced', async () => {

@@ -106,7 +106,7 @@ export class FileLedger implements LedgerSink {
       await ledger.#followToEnd();
       return ledger;
     } catch (thrown) {
-      presence?.close();
+      await presence?.close();
       await descriptor?.close();
       lock.close();
       throw thrown;
@@ -163,7 +163,7 @@ export class FileLedger implements LedgerSink {
     this.#isClosed = true;
     await this.#draining;
     await this.#turn;
-    this.#presence.close();
+    await this.#presence.close();
     this.#lock.close();
     await this.#descriptor.close();
     this.#statusChanged.dispose();

@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatehouseError, systemErrorCode } from '../../base/index.ts';
-import { canBeGuest, createGuestMarker, hasLiveGuest } from './guest-marker.ts';
 import { writeError } from './ledger-descriptor.ts';
 
 /**
@@ -15,7 +14,10 @@ import { writeError } from './ledger-descriptor.ts';
  * vanish with the process, at any signal. SQLite takes exactly such a lock (`fcntl` on POSIX, `LockFileEx` on Windows)
  * for `BEGIN EXCLUSIVE`, and Node carries SQLite. So the lock file is a database that stays empty, 0 bytes for ever.
  *
- * A Node that has no SQLite takes part as a guest: see {@link createGuestMarker}.
+ * A Node without SQLite (20, the oldest that runs the command line) gets no lock and so appends nothing: it reads, verifies
+ * and exports. Flag files beside the lock would not do for it, however they are arranged: it would have to see who has the
+ * kernel's lock, and `/proc/locks` leaves out holders in other containers and on other hosts; and of a flag that stays up
+ * it would have to know that its owner is dead, while a killed process whose main thread is gone may still be writing.
  *
  * The lock is advisory: a program that writes to the ledger without it breaks the chain, which the next append sees.
  */
@@ -46,11 +48,11 @@ const sqliteBusy = 5;
  * Opens the lock file, creating it (mode 0600) and its folders (0700) when missing. The file must never be deleted
  * while a process may hold it open: whoever opens the new one would not meet whoever has the old one.
  *
- * @throws ERR_AUDIT_WRITE when the file cannot be made, or this Node can lock nothing: older than 22.13, and not on Linux
+ * @throws ERR_AUDIT_WRITE when the file cannot be made, or this Node has no SQLite: it is older than 22.13
  */
 export async function openFileLock(path: string): Promise<FileLock> {
-  const connect = await loadConnect();
-  const lock = connect === undefined ? openAsGuest(path) : openWithKernel(path, () => connect(path));
+  const Database = await loadDatabase(path);
+  const lock = openAttempts(path, () => connect(Database, path));
   return {
     ...lock,
     async acquire(timeoutMs) {
@@ -66,7 +68,7 @@ export async function openFileLock(path: string): Promise<FileLock> {
 
 type Attempts = Omit<FileLock, 'acquire'>;
 
-function openWithKernel(path: string, connect: () => Connection): Attempts {
+function openAttempts(path: string, connect: () => Connection): Attempts {
   let connection = connect();
   let isHeld = false;
   const release = (): void => {
@@ -81,7 +83,6 @@ function openWithKernel(path: string, connect: () => Connection): Attempts {
         connection = connect();
       }
       isHeld = tryBegin(path, connection);
-      if (isHeld && hasLiveGuest(path)) release();
       return isHeld;
     },
     release,
@@ -102,41 +103,16 @@ function tryBegin(path: string, connection: Connection): boolean {
   }
 }
 
-function openAsGuest(path: string): Attempts {
-  if (!canBeGuest) throw cannotLock(path, new Error(`Node ${process.versions.node} cannot lock files on ${process.platform}`));
-  createEmptyFile(path);
-  const marker = createGuestMarker(path);
-  let isHeld = false;
-  const release = (): void => {
-    if (isHeld) marker.takeDown();
-    isHeld = false;
-  };
-  return {
-    tryAcquire() {
-      try {
-        isHeld = marker.tryPutUp();
-        return isHeld;
-      } catch (thrown) {
-        throw cannotLock(path, thrown);
-      }
-    },
-    release,
-    close: release,
-  };
-}
-
-/** Undefined on a Node without SQLite. Loaded when a lock is first wanted: reading and verifying need none. */
-async function loadConnect(): Promise<((path: string) => Connection) | undefined> {
+/** Loaded when a lock is first wanted: reading and verifying need none. */
+async function loadDatabase(path: string): Promise<typeof DatabaseSync> {
   try {
-    const { DatabaseSync } = await import('node:sqlite');
-    return (path) => connectWith(DatabaseSync, path);
+    return (await import('node:sqlite')).DatabaseSync;
   } catch (thrown) {
-    if (systemErrorCode(thrown) === 'ERR_UNKNOWN_BUILTIN_MODULE') return undefined;
-    throw thrown;
+    throw systemErrorCode(thrown) === 'ERR_UNKNOWN_BUILTIN_MODULE' ? withoutSqlite(path, thrown) : thrown;
   }
 }
 
-function connectWith(Database: typeof DatabaseSync, path: string): Connection {
+function connect(Database: typeof DatabaseSync, path: string): Connection {
   createEmptyFile(path);
   try {
     const database = new Database(path, { timeout: 0 });
@@ -177,8 +153,17 @@ function cannotLock(path: string, cause: unknown): GatehouseError {
   return new GatehouseError('ERR_AUDIT_WRITE', {
     message: `The lock ${path} cannot be taken: ${reason}.`,
     untouched: 'Nothing was written to the ledger.',
-    nextStep: 'Run Gatehouse with Node 22.13 or newer.',
+    nextStep: 'Try again.',
     details: { systemCode: systemErrorCode(cause) ?? null },
+    cause,
+  });
+}
+
+function withoutSqlite(path: string, cause: unknown): GatehouseError {
+  return new GatehouseError('ERR_AUDIT_WRITE', {
+    message: `The lock ${path} cannot be taken: Node ${process.versions.node} has no SQLite, whose file lock it is.`,
+    untouched: 'Nothing was written to the ledger.',
+    nextStep: 'Run Gatehouse with Node 22.13 or newer.',
     cause,
   });
 }

@@ -18,8 +18,18 @@ export interface ProcessIdentity {
  */
 export interface Presence {
   readonly identity: ProcessIdentity;
-  close(): void;
+  /** Never rejects. */
+  close(): Promise<void>;
 }
+
+/** The right to speak for a process that is gone. */
+export interface Claim {
+  /** Never rejects. */
+  release(): Promise<void>;
+}
+
+/** How long a claim waits for the ledger's lock, and how long a removal does: what is not removed harms nobody. */
+const waitMs = { claim: 10_000, removal: 1_000 } as const;
 
 /**
  * @param file the ledger
@@ -32,7 +42,7 @@ export async function openPresence(file: string, ids: IdSource): Promise<Presenc
     const lock = await openFileLock(path);
     if (lock.tryAcquire()) {
       const startedAt = formatTimestamp(Math.round(performance.timeOrigin));
-      return { identity: { pid: process.pid, startedAt, token }, close: () => remove(lock, path) };
+      return { identity: { pid: process.pid, startedAt, token }, close: () => remove(file, lock, path) };
     }
     // Somebody else's: two sources of identifiers gave the same one.
     lock.close();
@@ -40,21 +50,46 @@ export async function openPresence(file: string, ids: IdSource): Promise<Presenc
 }
 
 /**
- * The right to speak for a process that is gone; undefined while it lives, or while somebody else has that right.
- * Whoever has it must read again what is unfinished, because the one who had it before may have recorded it.
+ * The claim to a process that is gone; undefined while it lives, or while somebody else has the claim. Whoever has it
+ * must read again what is unfinished, because the one who had it before may have recorded it.
+ *
+ * @throws ERR_AUDIT_BUSY when another process keeps the ledger's lock; ERR_AUDIT_WRITE
  */
-export async function claimDead(file: string, token: string): Promise<{ release(): void } | undefined> {
+export async function claimDead(file: string, token: string): Promise<Claim | undefined> {
   const path = presenceFile(file, token);
-  const lock = await openFileLock(path);
-  if (lock.tryAcquire()) return { release: () => remove(lock, path) };
-  lock.close();
-  return undefined;
+  return inTurn(file, waitMs.claim, async () => {
+    const lock = await openFileLock(path);
+    if (lock.tryAcquire()) return { release: () => remove(file, lock, path) };
+    lock.close();
+    return undefined;
+  });
 }
 
-/** Deletes the file while the lock is still held: whoever opens it in between finds a locked one, or makes a new one. */
-function remove(lock: FileLock, path: string): void {
-  rmSync(path, { force: true });
-  lock.close();
+async function remove(file: string, lock: FileLock, path: string): Promise<void> {
+  try {
+    await inTurn(file, waitMs.removal, () => {
+      rmSync(path, { force: true });
+      lock.close();
+    });
+  } catch {
+    // The file stays, empty: the next to claim it finds it free.
+    lock.close();
+  }
+}
+
+/**
+ * Presence files come and go, and a lock is only as good as its file: one who has opened the file while another deletes
+ * it would lock what nobody else can find any more. So whoever claims or deletes one does it under the ledger's own
+ * lock, whose file stays.
+ */
+async function inTurn<T>(file: string, timeoutMs: number, work: () => T | Promise<T>): Promise<T> {
+  const lock = await openFileLock(`${file}.lock`);
+  try {
+    await lock.acquire(timeoutMs);
+    return await work();
+  } finally {
+    lock.close();
+  }
 }
 
 function presenceFile(file: string, token: string): string {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { createFrozenClock, createSequentialIds, createTempFolder, type TempFolder } from '@gatehouse/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../contract.ts';
 import { parseLine } from '../line.ts';
 import { FileLedger } from './file-ledger.ts';
 import { openFileLock } from './file-lock.ts';
-import { type AppendingProcess, startAppending } from './fixtures/child.ts';
+import { type AppendingProcess, endOf, startAppending, startFixture } from './fixtures/child.ts';
 import { recordUnfinished } from './unfinished.ts';
 import { verifyLedgerFile } from './verify-file.ts';
 
@@ -50,7 +51,7 @@ describe('several processes on one ledger', () => {
     const own = await open();
     const children = ['a', 'b', 'c'].map((name) => start(file, name, 200));
     for (let n = 0; n < 100; n += 1) await own.append({ event: 'verdict', n });
-    await Promise.all(children.map(({ ended }) => ended));
+    expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(['done', 'done', 'done']);
     await own.close();
     expect(await verifyLedgerFile(file)).toMatchObject({ isClean: true, entries: 700 });
     const hashes = new Map(readEntries().map((entry) => [entry.seq, entry.hash]));
@@ -68,7 +69,7 @@ describe('several processes on one ledger', () => {
       // A fraction of a millisecond more or less meets it in the middle of another step.
       for (const until = performance.now() + (run % 10) / 5; performance.now() < until; );
       victim.child.kill('SIGKILL');
-      await Promise.all([victim.ended, witness.ended]);
+      expect(await Promise.all([victim.ended, witness.ended])).toEqual(['SIGKILL', 'done']);
       expect(witness.acknowledged.size).toBe(64);
       for (const child of [victim, witness]) for (const [seq, hash] of child.acknowledged) acknowledged.set(seq, hash);
       const ledger = await open();
@@ -117,6 +118,31 @@ describe('the lock', () => {
     expect((await ledger.append({ event: 'verdict' })).seq).toBe(0);
     expect(ledger.status.state).toBe('ok');
     await ledger.close();
+  });
+});
+
+describe('a process without SQLite', () => {
+  it('is told what it needs, and neither makes nor touches a ledger', async () => {
+    const flags = ['--no-experimental-sqlite'];
+    expect(await start(file, 'early', 1, 'verdict', flags).ended).toContain('Run Gatehouse with Node 22.13 or newer.');
+    expect(readdirSync(folder.path)).toEqual([]);
+    const ledger = await open();
+    const before = readdirSync(folder.path);
+    await ledger.append({ event: 'verdict' });
+    expect(await start(file, 'late', 1, 'verdict', flags).ended).toContain('ERR_AUDIT_WRITE');
+    expect(await ledger.verify()).toMatchObject({ isClean: true, entries: 1 });
+    expect(readdirSync(folder.path)).toEqual(before);
+    await ledger.close();
+  });
+});
+
+describe('the claim to a dead process', () => {
+  it('is never held twice, though each holder deletes what it has locked', { timeout: 60_000 }, async () => {
+    const claiming = ['a', 'b', 'c'].map(() => startFixture('./claiming-process.ts', [file, 'dead', '60']));
+    const doubles = claiming.map(async ({ stdout }) => Number(await text(stdout)));
+    expect(await Promise.all(claiming.map(endOf))).toEqual(['done', 'done', 'done']);
+    expect(await Promise.all(doubles)).toEqual([0, 0, 0]);
+    expect(readdirSync(folder.path)).toEqual(['ws.jsonl.lock']);
   });
 });
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GatehouseError, systemErrorCode } from '../../base/index.ts';
-import { openFileLock } from './file-lock.ts';
+import { sha256Hex } from '../../hash/index.ts';
 import { syncFolder } from './ledger-descriptor.ts';
 
 export interface SigningKey {
@@ -16,24 +16,23 @@ export interface SigningKey {
 
 /**
  * The Ed25519 key in a PKCS #8 PEM file (mode 0600), made on first need. Processes that first need it at once end with
- * one key: it is made under a lock, and appears in one piece.
+ * one key: it appears in one piece, under a name that only one of them can give. No lock, so that a Node that has none
+ * can export too.
  *
  * @throws ERR_AUDIT_KEY when the file is there and is no such key (it is left alone), or cannot be read or written
  */
 export async function loadOrCreateSigningKey(file: string): Promise<SigningKey> {
   const existing = loadKey(file);
   if (existing !== undefined) return existing;
-  const lock = await openFileLock(`${file}.lock`);
-  try {
-    await lock.acquire(10_000);
-    const made = loadKey(file);
-    if (made !== undefined) return made;
-    const { privateKey } = generateKeyPairSync('ed25519');
-    saveKey(file, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
-    return { privateKey, publicKeyPem: toPublicPem(privateKey), isNew: true };
-  } finally {
-    lock.close();
-  }
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const publicKeyPem = toPublicPem(privateKey);
+  // Nobody else has this key, so nobody else gives its draft this name.
+  const draft = `${file}.${sha256Hex(publicKeyPem).slice(0, 16)}.new`;
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+  if (saveNewKey(file, draft, pem)) return { privateKey, publicKeyPem, isNew: true };
+  const made = loadKey(file);
+  if (made === undefined) throw keyError(file, 'cannot be made', new Error('its name is taken, and leads nowhere'));
+  return made;
 }
 
 export function toPublicPem(privateKey: KeyObject): string {
@@ -52,20 +51,19 @@ function loadKey(file: string): SigningKey | undefined {
   }
 }
 
-function saveKey(file: string, pem: string): void {
-  const draft = `${file}.new`;
+/** False when another process has saved one first: a link, unlike a renaming, never takes the place of a file. */
+function saveNewKey(file: string, draft: string, pem: string): boolean {
   try {
-    const fd = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(fd, pem);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(draft, file);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, pem, { flag: 'wx', mode: 0o600, flush: true });
+    linkSync(draft, file);
     syncFolder(dirname(file));
+    return true;
   } catch (thrown) {
+    if (systemErrorCode(thrown) === 'EEXIST') return false;
     throw keyError(file, 'cannot be written', thrown);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -32,7 +32,7 @@ export async function recordUnfinished(ledger: LedgerSink & { readonly file: str
       await Promise.all(intents.map((intent) => ledger.append(toOutcome(intent))));
       closed += intents.length;
     } finally {
-      claim.release();
+      await claim.release();
     }
   }
   return closed;
