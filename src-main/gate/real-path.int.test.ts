@@ -38,6 +38,13 @@ describe('the real path', () => {
     expect(await resolveRealPath(folder.resolve('dangling'))).toEqual([folder.resolve('secret/id_rsa')]);
   });
 
+  it('of a detour through a folder that is not there yet is what the rest leads to', async () => {
+    symlinkSync('../secret/.env', folder.resolve('src/guide'));
+    for (const detour of ['new/../src/guide', 'new/deep/../../src/guide', 'src/new/../guide', 'new/../other/../src/guide']) {
+      expect(await resolveRealPath(`${folder.path}/${detour}`)).toEqual([folder.resolve('secret/.env')]);
+    }
+  });
+
   it('is not known for a loop of links', async () => {
     symlinkSync('b', folder.resolve('a'));
     symlinkSync('a', folder.resolve('b'));

@@ -19,7 +19,13 @@ export async function resolveRealPath(path: string): Promise<readonly string[]> 
   let candidate = path;
   for (let step = 0; step < maximumSteps; step += 1) {
     try {
-      return [join(await realpath(candidate), ...missing)];
+      const real = await realpath(candidate);
+      const whole = join(real, ...missing);
+      // `new/../docs/guide`: without `new`, what is left exists again, and may be a link.
+      if (!missing.includes('..')) return [whole];
+      candidate = whole;
+      missing = [];
+      continue;
     } catch (thrown) {
       const code = systemErrorCode(thrown);
       if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unresolved(path, code, thrown);

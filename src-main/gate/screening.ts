@@ -1,11 +1,14 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { GatehouseError, isGatehouseError } from '@gatehouse/agent-sdk/base';
-import { assertNotSecret, screenCommand, secretPathError } from '@gatehouse/agent-sdk/screen';
+import { assertNotSecret, type CommandScreening, screenCommand, secretPathError } from '@gatehouse/agent-sdk/screen';
 import type { GateParts } from './contract.ts';
+import { PatternSearch, tooManyPaths } from './found-paths.ts';
 import type { Case } from './proposal.ts';
 
 /** Most paths of one command that are followed through links. A command that names more is refused: nobody reads it. */
 const maximumCommandPaths = 2_000;
+/** Most names of folders that are looked at for the patterns of one command. */
+const maximumNames = 50_000;
 
 /** Every path a call is known to touch, as named and as it really leads; none of them secret. */
 export interface ScreenedPaths {
@@ -13,12 +16,12 @@ export interface ScreenedPaths {
 }
 
 /**
- * The screen: every path the call names and every real path behind it, and every path-like word of a command. A
- * refusal here is final: it is not judged, not asked and not lifted by any approval.
+ * The screen: every path the call names and every real path behind it, and every path-like word of a command, patterns
+ * as the disk answers them now. A refusal here is final: it is not judged, not asked and not lifted by any approval.
  *
  * @throws ERR_SCREEN_SECRET for a secret path
  * @throws ERR_GATE_TOO_INVOLVED for a command that cannot be read to its end
- * @throws ERR_GATE_TOO_MANY_PATHS for a command that names more than 2,000
+ * @throws ERR_GATE_TOO_MANY_PATHS for a command that names, or whose patterns find, more than 2,000
  * @throws ERR_GATE_PATH_UNRESOLVED, or anything else the resolver throws: then nobody can say that it is not secret
  */
 export async function screenCase({ action, proposal }: Case, parts: GateParts): Promise<ScreenedPaths> {
@@ -37,8 +40,8 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
   const found = screenCommand(action.resource.target, { screen, cwd, homeDirectory: workspace.homeDirectory });
   if (found.secrets[0] !== undefined) throw secretPathError(found.secrets[0].path, screen.matching(found.secrets[0].path));
   if (!found.isWhole) throw tooInvolved();
-  if (found.paths.length > maximumCommandPaths) throw tooManyPaths();
-  for (const path of found.paths) {
+  for (const path of await namedPaths(found)) {
+    assertNotSecret(screen, path);
     all.add(path);
     for (const real of await resolveNamed(path, parts)) {
       assertNotSecret(screen, real);
@@ -48,22 +51,30 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
   return { all: [...all] };
 }
 
-/** A word that leads nowhere (a loop of links, a folder that may not be searched) leads the command nowhere either. */
-async function resolveNamed(path: string, { resolvePaths }: GateParts): Promise<readonly string[]> {
-  try {
-    return await resolvePaths(path);
-  } catch (thrown) {
-    if (isGatehouseError(thrown, 'ERR_GATE_PATH_UNRESOLVED')) return [];
-    throw thrown;
-  }
+/** The paths of a command, and what its patterns find. */
+async function namedPaths(found: CommandScreening): Promise<ReadonlySet<string>> {
+  const search = new PatternSearch(found, { paths: maximumCommandPaths, names: maximumNames });
+  const named = new Set(found.paths);
+  for (const pattern of found.patterns) for (const path of await search.find(pattern)) named.add(path);
+  if (named.size > maximumCommandPaths) throw tooManyPaths();
+  return named;
 }
 
-function tooManyPaths(): GatehouseError {
-  return new GatehouseError('ERR_GATE_TOO_MANY_PATHS', {
-    message: `The command names more than ${maximumCommandPaths} paths, so it cannot be screened.`,
-    untouched: 'It was not run.',
-    nextStep: 'Split it, or let a program find the files itself.',
-  });
+/**
+ * Where a word leads, both as a program opens it (`..` of what a link leads to) and as `cd` reads it (`..` of the name).
+ * A word that leads nowhere (a loop of links, a folder that may not be searched) leads the command nowhere either.
+ */
+async function resolveNamed(path: string, { resolvePaths }: GateParts): Promise<readonly string[]> {
+  const found: string[] = [];
+  const spellings = path.includes('..') && isAbsolute(path) ? [path, resolve(path)] : [path];
+  for (const spelling of spellings) {
+    try {
+      found.push(...(await resolvePaths(spelling)));
+    } catch (thrown) {
+      if (!isGatehouseError(thrown, 'ERR_GATE_PATH_UNRESOLVED')) throw thrown;
+    }
+  }
+  return found;
 }
 
 function tooInvolved(): GatehouseError {

@@ -25,6 +25,8 @@ export interface CommandScreening {
    */
   readonly patterns: readonly string[];
   readonly findsDotFiles: boolean;
+  /** Whether the command may have turned on that `**` goes through folders; else it is a `*`. */
+  readonly findsDeep: boolean;
   /**
    * False when the command is too involved to be read to its end. Then the rest of it is unknown, and whoever
    * promises that no secret is touched has to refuse it.
@@ -50,7 +52,11 @@ export function screenCommand(command: string, options: CommandScreenOptions): C
     if (!(thrown instanceof CommandTooInvolved)) throw thrown;
     return { ...finder.result, isWhole: false };
   }
-  return { ...finder.result, findsDotFiles: /dotglob|GLOBIGNORE|GLOB_DOTS|globdots/i.test(command) };
+  return {
+    ...finder.result,
+    findsDotFiles: /dotglob|GLOBIGNORE|glob_?dots/i.test(command),
+    findsDeep: /globstar|\b(?:zsh|fish)\b/.test(command),
+  };
 }
 
 const maximumDepth = 4;
@@ -77,6 +83,7 @@ class PathFinder {
       paths: [...this.#paths],
       patterns: [...this.#patterns],
       findsDotFiles: false,
+      findsDeep: false,
       isWhole: true,
     };
   }
@@ -212,7 +219,14 @@ const checkSteps = 48;
 
 /** What a command makes its working directory, or that of a program it starts. */
 function foldersOf(words: readonly ShellWord[], assignments: readonly ShellWord[]): readonly ShellWord[] {
-  const found = assignments.filter(({ text }) => text.startsWith('CDPATH=')).map((word) => ({ ...word, text: word.text.slice(7) }));
+  const found = assignments.flatMap((word) =>
+    word.text.startsWith('CDPATH=')
+      ? word.text
+          .slice(7)
+          .split(':')
+          .map((text) => ({ ...word, text }))
+      : [],
+  );
   let isGoing = false;
   for (const [index, word] of words.entries()) {
     const { text } = word;
