@@ -162,7 +162,11 @@ describe('a connector at an address', () => {
     expect(await far.tools()).toEqual([]);
     expect(far.view()).toMatchObject({
       state: 'failed',
-      problem: { code: 'ERR_PROVIDER_AIRGAP', untouched: 'Nothing was sent, and the name was not looked up.' },
+      problem: {
+        code: 'ERR_PROVIDER_AIRGAP',
+        untouched: 'Nothing was sent, and the name was not looked up.',
+        nextStep: 'Use a server on this machine, or turn the air gap off in Settings → Security.',
+      },
     });
   });
 

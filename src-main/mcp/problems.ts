@@ -12,12 +12,18 @@ import { type ErrorReport, GatehouseError, isGatehouseError, toErrorReport } fro
  * ERR_MCP_CALL                the server refused the call or did not answer in time
  */
 
+/** The provider room's network speaks to people about models; here they have a server. */
+const nextSteps: Readonly<Record<string, string>> = {
+  ERR_PROVIDER_AIRGAP: 'Use a server on this machine, or turn the air gap off in Settings → Security.',
+  ERR_PROVIDER_BAD_RESPONSE: 'If that is right, enter that address in Settings → Connectors.',
+};
+
 const logsHint = 'Look at its logs in Settings → Connectors, then press Restart.';
 
 /** What went wrong while a connector started. What another room says keeps its own code: the air-gap, a missing program. */
 export function toStartProblem(label: string, thrown: unknown): ErrorReport {
   const own = findOwnError(thrown);
-  if (own !== undefined) return toErrorReport(own);
+  if (own !== undefined) return { ...toErrorReport(own), nextStep: nextSteps[own.code] ?? own.nextStep };
   return {
     code: 'ERR_MCP_START',
     message: `The connector “${label}” did not start: ${messageOf(thrown)}`,

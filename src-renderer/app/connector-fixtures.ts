@@ -10,6 +10,7 @@ export function storyConnectors(): Pick<FakeMain, 'settings' | 'connectors' | 'h
   return {
     settings: {
       ...fakeSettings,
+      theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
       connectors: [
         { id: 'notes', label: 'Team notes', isEnabled: true, transport: stdio },
         { id: 'tracker', label: 'Issue tracker', isEnabled: true, transport: http },
@@ -37,7 +38,7 @@ export function storyConnectors(): Pick<FakeMain, 'settings' | 'connectors' | 'h
           code: 'ERR_PROVIDER_AIRGAP',
           message: 'The air gap is on and mcp.example.com is not on this machine.',
           untouched: 'Nothing was sent, and the name was not looked up.',
-          nextStep: 'Turn the air gap off in Settings → Security.',
+          nextStep: 'Use a server on this machine, or turn the air gap off in Settings → Security.',
         },
       },
       { id: 'docs', label: 'Docs', state: 'idle', ...quiet },
