@@ -119,7 +119,7 @@ export class Workbench implements Disposable {
       ids,
       defaults: () => ({ mode: services.settings.current.defaultMode, model: this.#defaultModel(services) }),
       createGate: (sessionId, mode, prompt) => this.agent.createGate(sessionId, mode, prompt),
-      createTools: (onTodos) => this.agent.createTools(onTodos),
+      createTools: (onTodos, mode) => this.agent.createTools(onTodos, mode),
       // The tour's own workspace is a lesson: no server of the person's is started for it.
       createTurnTools: async (signal) =>
         this.#isTour

@@ -261,8 +261,8 @@ const stoppedOutput: ToolOutput = Object.freeze({ text: '', isError: true, facts
 export async function recordRefusal(desk: GateDesk, subject: RecordSubject, refusal: Refusal): Promise<GateOutcome> {
   if (refusal.ledgerSeq !== undefined) return toOutcome(refusal);
   try {
-    const { status: decision, code, rules, risk, secretPath } = refusal;
-    const { seq } = await desk.ledger.append(verdictRecord(subject, { decision, code, rules, risk }, secretPath));
+    const { status: decision, code, rules, risk } = refusal;
+    const { seq } = await desk.ledger.append(verdictRecord(subject, { decision, code, rules, risk }, refusal));
     return toOutcome({ ...refusal, ledgerSeq: seq });
   } catch (thrown) {
     desk.fire({ type: 'ledger.failed', error: toErrorReport(thrown) });

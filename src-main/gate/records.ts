@@ -27,14 +27,31 @@ export function proposedRecord(subject: RecordSubject, requestId: string, reason
   return record('proposed', subject, { decision: 'step_up', requestId, reasons: reasons.map(toRecordText), risk });
 }
 
+/** What was to be done to which file, as the tool that prepared the call says it: `kind` and `path` of its error's details. */
+export interface Wanted {
+  readonly kind: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** A call ended without an effect and without a person's answer. */
 export function verdictRecord(
   subject: RecordSubject,
   verdict: { readonly decision: 'refused' | 'cancelled'; readonly code: ErrorCode; readonly rules: readonly string[]; readonly risk: Risk },
-  secretPath?: string,
+  named: { readonly secretPath?: string; readonly wanted?: Wanted } = {},
 ): LedgerRecord {
-  const named = secretPath === undefined ? {} : { resource: toResource('file', secretPath) };
-  return record('verdict', subject, { decision: verdict.decision, code: verdict.code, rules: verdict.rules, risk: verdict.risk, ...named });
+  return record('verdict', subject, {
+    decision: verdict.decision,
+    code: verdict.code,
+    rules: verdict.rules,
+    risk: verdict.risk,
+    ...toNamedFacts(named),
+  });
+}
+
+function toNamedFacts({ secretPath, wanted }: { readonly secretPath?: string; readonly wanted?: Wanted }): JsonObject {
+  if (secretPath !== undefined) return { resource: toResource('file', secretPath) };
+  return wanted === undefined ? {} : { kind: toRecordText(wanted.kind), resource: toResource('file', wanted.path) };
 }
 
 export interface RecordedAnswer {

@@ -6,7 +6,7 @@ import {
   isGatehouseError,
   toErrorReport,
 } from '@gatehouse/agent-sdk/base';
-import type { Risk } from './records.ts';
+import type { Risk, Wanted } from './records.ts';
 
 /** A call that ends without an effect. */
 export interface Refusal {
@@ -19,6 +19,8 @@ export interface Refusal {
   readonly risk: Risk;
   /** The secret path that was asked for; recorded by name, never by content. */
   readonly secretPath?: string;
+  /** What was to be done to which file, where the call ended before an action was made of it. */
+  readonly wanted?: Wanted;
   /** Sequence number of the entry that records the end already, where an answer of the person ended it. */
   readonly ledgerSeq?: number;
 }
@@ -38,7 +40,7 @@ export class CallRefused extends Error {
 export function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof CallRefused) return thrown.refusal;
   const report = toErrorReport(thrown);
-  if (!isGatehouseError(thrown, 'ERR_SCREEN_SECRET')) return toRefusal(report);
+  if (!isGatehouseError(thrown, 'ERR_SCREEN_SECRET')) return { ...toRefusal(report), ...wantedOf(thrown) };
   const { path, rules } = thrown.details;
   return {
     ...toRefusal(report),
@@ -46,6 +48,12 @@ export function refusalOf(thrown: unknown): Refusal {
     risk: 'secret',
     ...(typeof path === 'string' ? { secretPath: path } : {}),
   };
+}
+
+function wantedOf(thrown: unknown): { readonly wanted?: Wanted } {
+  if (!isGatehouseError(thrown)) return {};
+  const { kind, path } = thrown.details;
+  return typeof kind === 'string' && typeof path === 'string' ? { wanted: { kind, path } } : {};
 }
 
 export function cancellation(ledgerSeq?: number): CallRefused {

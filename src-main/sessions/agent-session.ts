@@ -24,7 +24,11 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt): Gate;
-  createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[];
+  createTools(
+    onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void,
+    /** The session's mode now. */
+    mode: () => ApprovalMode,
+  ): readonly AgentTool<Permit>[];
   /** Tools that may come and go between turns: those of connectors. */
   createTurnTools(signal: AbortSignal): Promise<readonly AgentTool<Permit>[]>;
   /** @throws GatehouseError of the provider room when the endpoint may not or cannot be used */
@@ -68,9 +72,12 @@ export class AgentSession implements Disposable {
       onStoreError: parts.onStoreError,
     });
     this.#gate = parts.createGate(record.id, record.mode, this.#approvals.prompt);
-    const tools = parts.createTools((todos) => {
-      if (this.#turn !== undefined) this.#journal.record({ type: 'todos.changed', turnId: this.#turn.turnId, todos });
-    });
+    const tools = parts.createTools(
+      (todos) => {
+        if (this.#turn !== undefined) this.#journal.record({ type: 'todos.changed', turnId: this.#turn.turnId, todos });
+      },
+      () => this.#gate.mode,
+    );
     this.#calls = new GatedCalls({
       gate: this.#gate,
       tools,

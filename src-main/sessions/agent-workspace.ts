@@ -83,12 +83,17 @@ export class AgentWorkspace implements Disposable {
     return real;
   }
 
-  createTools(onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void): readonly AgentTool<Permit>[] {
+  /** The tools of one session: they remember what it has read. */
+  createTools(
+    onTodos: (todos: Extract<SessionEvent, { type: 'todos.changed' }>['todos']) => void,
+    mode: () => ApprovalMode,
+  ): readonly AgentTool<Permit>[] {
     return createToolSet({
       files: this.#files,
       terminals: this.terminals,
       todos: (todos) => onTodos(todos),
       assertPermit,
+      isStrict: () => mode() === 'strict',
       commandWaitMs: this.#parts.commandWaitMs,
     });
   }

@@ -18,6 +18,9 @@ const schema = z.strictObject({
   include_ignored: z.boolean().optional().describe('Also look at files that .gitignore names. Default false.'),
 });
 
+/** How a card says that `.gitignore` does not count. */
+export const alsoIgnored = 'also in what .gitignore leaves out';
+
 export function createGlobTool(files: AgentFiles): AgentTool<Permit> {
   return defineTool<z.infer<typeof schema>, FindFilesPayload>({
     name: 'glob',
@@ -33,7 +36,7 @@ export function createGlobTool(files: AgentFiles): AgentTool<Permit> {
         resource: { type: 'directory', target: resolved.realPath },
         payload: { path: resolved.relativePath, pattern, includeIgnored },
         paths: pathsOf(resolved),
-        preview: { type: 'read', path: shown, detail: `Names of files that fit ${pattern}` },
+        preview: { type: 'read', path: shown, detail: describeFind(pattern, includeIgnored) },
         rememberable: [],
       };
     },
@@ -49,4 +52,8 @@ export function createGlobTool(files: AgentFiles): AgentTool<Permit> {
       return { text: [...shown, ...notes].join('\n'), isError: false, facts: { files: paths.length, omittedScreened } };
     },
   });
+}
+
+function describeFind(pattern: string, includeIgnored: boolean): string {
+  return `Names of files that fit ${pattern}${includeIgnored ? `, ${alsoIgnored}` : ''}`;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Permit } from '../gate/index.ts';
 import type { AgentFiles, FoundText, MatchedFile, SearchTextPayload } from '../workspace/index.ts';
 import { defineTool } from './define-tool.ts';
+import { alsoIgnored } from './glob.ts';
 import { formatOmitted } from './list.ts';
 import { notFound, pathsOf } from './read.ts';
 
@@ -30,13 +31,14 @@ export function createGrepTool(files: AgentFiles): AgentTool<Permit> {
       const resolved = await files.resolve(path);
       if (!resolved.exists) throw notFound(path);
       const shown = resolved.relativePath || '.';
+      const payload = toPayload(wanted, resolved.relativePath);
       return {
         kind: 'file:read',
         intent: `Search for ${JSON.stringify(wanted.pattern)} in ${shown}`,
         resource: { type: 'directory', target: resolved.realPath },
-        payload: toPayload(wanted, resolved.relativePath),
+        payload,
         paths: pathsOf(resolved),
-        preview: { type: 'read', path: shown, detail: describeSearch(wanted) },
+        preview: { type: 'read', path: shown, detail: describeSearch(payload) },
         rememberable: [],
       };
     },
@@ -46,7 +48,7 @@ export function createGrepTool(files: AgentFiles): AgentTool<Permit> {
       return {
         text: formatFound(found),
         isError: false,
-        facts: { matches, files: found.files.length, omittedScreened: found.omittedScreened },
+        facts: { matches, files: found.files.length, omittedScreened: found.omittedScreened, omittedLinked: found.omittedLinked },
       };
     },
   });
@@ -65,22 +67,33 @@ function toPayload(wanted: z.infer<typeof schema>, path: string): SearchTextPayl
   };
 }
 
-function describeSearch({ pattern, literal, include }: z.infer<typeof schema>): string {
-  const what = literal === true ? 'the text' : 'the pattern';
-  return `Lines with ${what} ${JSON.stringify(pattern)}${include === undefined ? '' : ` in files like ${include}`}`;
+/** All of the payload that is not as usual: what is not shown is not approved. */
+function describeSearch({ pattern, isRegex, isCaseSensitive, include, contextLines, maximumMatches, includeIgnored }: SearchTextPayload) {
+  return [
+    `Lines with ${isRegex ? 'the pattern' : 'the text'} ${JSON.stringify(pattern)}${include === null ? '' : ` in files like ${JSON.stringify(include)}`}`,
+    ...(isCaseSensitive ? [] : ['in upper or lower case']),
+    ...(contextLines === 0 ? [] : [`with ${contextLines} ${contextLines === 1 ? 'line' : 'lines'} around each`]),
+    ...(maximumMatches === defaultMatches ? [] : [`at most ${maximumMatches}`]),
+    ...(includeIgnored ? [alsoIgnored] : []),
+  ].join(', ');
 }
 
 function countMatches(file: MatchedFile): number {
   return file.lines.filter(({ ranges }) => ranges.length > 0).length;
 }
 
-function formatFound({ files, omittedScreened, isTruncated }: FoundText): string {
+function formatFound({ files, omittedScreened, omittedLinked, isTruncated }: FoundText): string {
   const notes = [
     ...(files.length === 0 ? ['Nothing was found.'] : []),
     ...(isTruncated ? ['(there are more matches; search for something narrower)'] : []),
     ...(omittedScreened > 0 ? [formatOmitted(omittedScreened)] : []),
+    ...(omittedLinked > 0 ? [formatLinked(omittedLinked)] : []),
   ];
   return [...files.map(formatFile), ...notes].join('\n\n');
+}
+
+function formatLinked(count: number): string {
+  return `(${count} ${count === 1 ? 'file' : 'files'} with hard links outside the workspace not searched; read asks the user for such a file)`;
 }
 
 function formatFile({ path, lines }: MatchedFile): string {

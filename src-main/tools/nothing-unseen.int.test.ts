@@ -33,6 +33,8 @@ describe.each(approvalModes)('in %s mode', (mode) => {
   test.each(Object.keys(calls))('%s changes nothing before the person has answered', async (tool) => {
     using fixture = await createToolFixture(content, mode);
     if (tool === 'bash_logs') await fixture.call('bash_run', { command: 'ls' });
+    // In Strict a text is edited only after its reading was allowed.
+    if (tool === 'edit' || tool === 'multi_edit') await fixture.call('read', { path: 'a.txt' });
     const before = snapshot(fixture);
     const askedBefore = fixture.asked.length;
     fixture.answerWith((request) => {

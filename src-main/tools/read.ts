@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Permit } from '../gate/index.ts';
 import type { AgentFiles, FileLines, FileReadPayload, ResolvedPath } from '../workspace/index.ts';
 import { defineTool } from './define-tool.ts';
+import type { KnownTexts } from './known-texts.ts';
 
 const defaultLines = 2_000;
 
@@ -13,7 +14,7 @@ const schema = z.strictObject({
   limit: z.number().int().min(1).max(10_000).optional().describe(`How many lines to read. Default ${defaultLines}.`),
 });
 
-export function createReadTool(files: AgentFiles): AgentTool<Permit> {
+export function createReadTool({ files, texts }: { readonly files: AgentFiles; readonly texts: KnownTexts }): AgentTool<Permit> {
   return defineTool<z.infer<typeof schema>, FileReadPayload>({
     name: 'read',
     description:
@@ -22,26 +23,30 @@ export function createReadTool(files: AgentFiles): AgentTool<Permit> {
     async prepare({ path, offset = 1, limit = defaultLines }) {
       const resolved = await files.resolve(path);
       if (!resolved.exists) throw notFound(path);
+      const hasUnknownNames = await files.hasUnknownNames(resolved);
       return {
         kind: 'file:read',
         intent: `Read ${resolved.relativePath || '.'}`,
         resource: { type: 'file', target: resolved.realPath },
-        payload: { path: resolved.relativePath, firstLine: offset, maximumLines: limit },
+        payload: { path: resolved.relativePath, firstLine: offset, maximumLines: limit, ...(hasUnknownNames ? { hasUnknownNames } : {}) },
         paths: pathsOf(resolved),
-        preview: { type: 'read', path: resolved.relativePath, detail: `Lines ${offset} to ${offset + limit - 1}` },
+        preview: { type: 'read', path: resolved.relativePath, detail: describeRead(offset, limit, hasUnknownNames) },
         rememberable: [{ type: 'read-file', path: resolved.relativePath }],
+        ...(hasUnknownNames ? { alwaysAsks: unknownNamesReason } : {}),
       };
     },
     async execute(permit, { signal }) {
       const { path } = permit.action.payload as FileReadPayload;
       const result = await files.readFile(permit, signal);
       if (result.type === 'binary') {
+        texts.noteNoText(path);
         return {
           text: `${path} is a binary file of ${result.sizeBytes} bytes; its content is not shown.`,
           isError: true,
           facts: { path, bytes: result.sizeBytes, isBinary: true },
         };
       }
+      noteRead(texts, path, result);
       return {
         text: formatLines(path, result),
         isError: false,
@@ -49,6 +54,20 @@ export function createReadTool(files: AgentFiles): AgentTool<Permit> {
       };
     },
   });
+}
+
+/** Why a file asks whose names are not all known, in every mode. */
+export const unknownNamesReason =
+  'This file has another name (a hard link) outside the workspace or where nobody could look, and may be a secret file there.';
+
+function describeRead(offset: number, limit: number, hasUnknownNames: boolean): string {
+  return `Lines ${offset} to ${offset + limit - 1}${hasUnknownNames ? ', although it has another name that nobody knows' : ''}`;
+}
+
+function noteRead(texts: KnownTexts, path: string, { sha256, firstLine, lines, totalLines }: FileLines): void {
+  // A file that was streamed is larger than what is edited.
+  if (sha256 === undefined || totalLines === undefined) texts.noteNoText(path);
+  else texts.noteRead(path, { sha256, firstLine, lineCount: lines.length, totalLines });
 }
 
 /** Both spellings are screened: the one asked for and the one it leads to. */

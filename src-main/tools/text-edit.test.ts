@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, type TextEdit } from './text-edit.ts';
+import { applyEdits, editLimits, type TextEdit } from './text-edit.ts';
 
 const edit = (oldText: string, newText: string, replaceAll = false): TextEdit => ({ oldText, newText, replaceAll });
+
+const tooLarge = expect.objectContaining({ code: 'ERR_TOOL_EDIT_TOO_LARGE' });
 
 describe('applyEdits', () => {
   test.each<[string, string, TextEdit[], string]>([
@@ -30,6 +32,26 @@ describe('applyEdits', () => {
     expect(() => applyEdits('a\nb\na\n', [edit('a', 'x')], 'f.txt')).toThrow(
       expect.objectContaining({ code: 'ERR_TOOL_MANY_MATCHES', message: expect.stringContaining('lines 1, 3') }),
     );
+  });
+
+  test('a text is not doubled beyond what is edited, however often that is asked', () => {
+    const doubling = Array.from({ length: 200 }, () => edit('x', 'xx', true));
+    expect(() => applyEdits('x', doubling, 'f.txt')).toThrow(tooLarge);
+    const growing = Array.from({ length: 200 }, () => edit('<', `<${'y'.repeat(500_000)}`));
+    expect(() => applyEdits('<', growing, 'f.txt')).toThrow(tooLarge);
+    expect(() => applyEdits('a\r\n'.repeat(10), [edit('a', '\n'.repeat(60), true)], 'f.txt', { ...editLimits, textLength: 1_000 })).toThrow(
+      tooLarge,
+    );
+  });
+
+  test('edits do bounded work together, and the largest file can be edited', () => {
+    const large = `${'x'.repeat(editLimits.textLength - 1)}a`;
+    expect(applyEdits(large, [edit('a', 'b')], 'f.txt').endsWith('xb')).toBe(true);
+    const back = [edit('a', 'b'), edit('b', 'a')];
+    expect(() => applyEdits(large, [...back, ...back], 'f.txt')).toThrow(tooLarge);
+    expect(() => applyEdits('ab'.repeat(60_000), [edit('a', 'c', true), edit('b', 'd', true)], 'f.txt')).toThrow(tooLarge);
+    const many = Array.from({ length: 200 }, (_, index) => edit(index % 2 === 0 ? 'a' : 'b', index % 2 === 0 ? 'b' : 'a'));
+    expect(applyEdits(`${'x'.repeat(100_000)}a`, many, 'f.txt').endsWith('xa')).toBe(true);
   });
 
   test('the second of several edits is named when it does not fit', () => {

@@ -50,6 +50,7 @@ export async function createToolFixture(
     files,
     terminals,
     assertPermit,
+    isStrict: () => gate.mode === 'strict',
     todos: (todos) => {
       state.todos = todos;
     },

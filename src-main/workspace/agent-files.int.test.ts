@@ -11,6 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileWritePayload } from './payloads.ts';
 import { createWorkspaceFixture, type WorkspaceFixture } from './workspace-fixture.ts';
@@ -49,6 +50,7 @@ describe('reading', () => {
       sizeBytes: 6,
       encoding: 'utf-8',
       lineEnding: 'crlf',
+      sha256: sha256Hex('a\r\nb\r\n'),
     });
   });
 
@@ -144,6 +146,33 @@ describe('writing', () => {
   ])('refuses a file that is %s', async (_, content, expected) => {
     writeFileSync(path('f'), content);
     await expect(compose('f', 'x')).rejects.toThrow(code(expected));
+  });
+});
+
+describe('a file with a name outside the workspace', () => {
+  beforeEach(() => {
+    fixture.home.writeText('elsewhere', 'one\n');
+    linkSync(fixture.home.resolve('elsewhere'), path('linked.txt'));
+  });
+
+  test('is read only by a permit that says so', async () => {
+    const payload = { path: 'linked.txt', firstLine: 1, maximumLines: 10 };
+    const { signal } = new AbortController();
+    const read = (more: { readonly hasUnknownNames?: true }) =>
+      fixture.perform('file:read', { ...payload, ...more }, (permit) => fixture.files.readFile(permit, signal));
+    await expect(read({})).rejects.toThrow(code('ERR_WORKSPACE_LINK_UNCHECKED'));
+    expect(await read({ hasUnknownNames: true })).toMatchObject({ lines: ['one'] });
+  });
+
+  test('says so before anything is proposed, unlike others', async () => {
+    const ask = async (name: string) => fixture.files.hasUnknownNames(await fixture.files.resolve(name));
+    expect([await ask('linked.txt'), await ask('a.txt'), await ask('src'), await ask('new.txt')]).toEqual([true, false, false, false]);
+    expect(await fixture.files.loadWriteTarget('linked.txt')).toMatchObject({ hasUnknownNames: true });
+  });
+
+  test('keeps its content under that name when it is written here', async () => {
+    await write(await compose('linked.txt', 'x\n'));
+    expect([fixture.folder.readText('linked.txt'), fixture.home.readText('elsewhere')]).toEqual(['x\n', 'one\n']);
   });
 });
 

@@ -45,6 +45,8 @@ export interface FileLines extends LineWindow {
   /** Undefined for a file that was streamed. */
   readonly encoding: TextEncoding | undefined;
   readonly lineEnding: LineEnding | undefined;
+  /** Of the bytes on disk; undefined for a file that was streamed. */
+  readonly sha256: string | undefined;
 }
 
 export type ReadResult = FileLines | { readonly type: 'binary'; readonly sizeBytes: number };
@@ -172,12 +174,19 @@ export class AgentFiles {
       const loaded = await loadFile(handle, stats, editLimitBytes);
       if (loaded.type === 'binary') return { type: 'binary', sizeBytes: loaded.sizeBytes };
       if (loaded.type === 'text') {
-        const { text, format, sizeBytes } = loaded.document;
-        return { type: 'text', ...pickLines(text, range), sizeBytes, encoding: format.encoding, lineEnding: detectLineEnding(text) };
+        const { text, format, sizeBytes, sha256 } = loaded.document;
+        return {
+          type: 'text',
+          ...pickLines(text, range),
+          sizeBytes,
+          encoding: format.encoding,
+          lineEnding: detectLineEnding(text),
+          sha256,
+        };
       }
       const lines = await streamLines(handle, loaded.sizeBytes, range, signal);
       if (lines === undefined) return { type: 'binary', sizeBytes: loaded.sizeBytes };
-      return { type: 'text', ...lines, sizeBytes: loaded.sizeBytes, encoding: undefined, lineEnding: undefined };
+      return { type: 'text', ...lines, sizeBytes: loaded.sizeBytes, encoding: undefined, lineEnding: undefined, sha256: undefined };
     } catch (thrown) {
       signal.throwIfAborted();
       throw toFileError(thrown, 'read', path);

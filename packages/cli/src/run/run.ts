@@ -129,7 +129,10 @@ async function runInWorkspace(
     sessionId,
     clock,
     emit,
-    tools: workspace.createTools((todos) => emit({ type: 'todos.changed', turnId, todos })),
+    tools: workspace.createTools(
+      (todos) => emit({ type: 'todos.changed', turnId, todos }),
+      () => gate.mode,
+    ),
     onLedgerFailed: (error) => host.writeError(`gatehouse: ${toVisible(formatErrorReport(error))}\n`),
   });
   try {
