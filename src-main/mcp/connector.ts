@@ -3,7 +3,7 @@ import type { ConnectorView } from '../../src-shared/index.ts';
 import type { Connection } from './connection.ts';
 import type { CallResult, CatalogTool, ConnectorSettings, ConnectorsParts } from './contract.ts';
 import { LogRing } from './log-ring.ts';
-import { callFailed, definitionChanged, notRunning, toStartProblem } from './problems.ts';
+import { callFailed, definitionChanged, endedProblem, notRunning, toStartProblem } from './problems.ts';
 
 const logBytes = 256 * 1024;
 const furtherTries = 3;
@@ -100,6 +100,7 @@ export class Connector {
     const { label } = this.settings;
     if (connection === undefined) throw notRunning(label);
     const tools = await connection.listTools().catch((thrown: unknown) => {
+      this.#suspect(connection);
       throw callFailed(label, thrown);
     });
     signal.throwIfAborted();
@@ -141,6 +142,12 @@ export class Connector {
       await connection.close();
       throw thrown;
     }
+  }
+
+  /** The end of a process is seen; that of a server at an address only shows when it is asked. */
+  #suspect(connection: Connection): void {
+    if (this.settings.transport.type !== 'http' || this.#connection !== connection) return;
+    this.#fail(endedProblem(this.settings.label, 'its address no longer answers'));
   }
 
   async #refresh(): Promise<void> {

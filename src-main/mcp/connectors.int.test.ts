@@ -170,6 +170,18 @@ describe('a connector at an address', () => {
     });
   });
 
+  it('that no longer answers is seen with the next call', async () => {
+    const server = await openTestMcpHttpServer();
+    await using test = await openTestConnectors({ type: 'http', url: server.url });
+    test.state.onAsk = () => server[Symbol.asyncDispose]();
+    expect(await test.call('echo', { text: 'x' })).toMatchObject({ status: 'failed' });
+    expect(server.calls).toEqual([]);
+    expect(test.view()).toMatchObject({
+      state: 'failed',
+      problem: { message: 'The connector “Test server” ended by itself: its address no longer answers.' },
+    });
+  });
+
   it('that nobody serves fails in words', async () => {
     const server = await openTestMcpHttpServer();
     await server[Symbol.asyncDispose]();
