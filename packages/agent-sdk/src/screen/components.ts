@@ -27,6 +27,35 @@ export function foldPath(path: string): FoldedPath {
   return { components, isFolder: last === '' || last === '.' || last === '..' };
 }
 
+/**
+ * A path as Windows reads it ({@link foldPath}), and as POSIX does where that differs. What a path names depends on the
+ * system, and a rule that holds in either reading holds: `.ssh/..\\notes` is a file in `.ssh` here and none there, and
+ * `x:.env` ends in `.env` here and is the stream of a file `x` there.
+ */
+export function foldReadings(path: string): readonly FoldedPath[] {
+  const windows = foldPath(path);
+  return needsSecondReading.test(path) ? [windows, foldPosixPath(path)] : [windows];
+}
+
+/** A backslash or colon, or what folding could make one. */
+const needsSecondReading = /[\\:]|[^\0-\x7f]/;
+
+/**
+ * Only a slash separates, so only between slashes does `..` go up, and nothing ends at a colon, dot or space. Pieces
+ * between backslashes still count as components: who named a file `.ssh\\id_rsa` has copied it from somewhere.
+ */
+function foldPosixPath(path: string): FoldedPath {
+  const raw = path.split('/');
+  const names: string[] = [];
+  for (const name of raw) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  const components = names.flatMap((name) => foldText(name).split(/[/\\]/)).filter((name) => name !== '' && name !== '.' && name !== '..');
+  const last = raw.at(-1);
+  return { components, isFolder: last === '' || last === '.' || last === '..' };
+}
+
 /** {@link foldPath} for callers that only compare components. */
 export function toFoldedComponents(path: string): readonly string[] {
   return foldPath(path).components;

@@ -1,5 +1,5 @@
 export { assertNotSecret, secretPathError } from './assert.ts';
-export { type FoldedPath, foldPath, toFoldedComponents } from './components.ts';
+export { type FoldedPath, foldPath, foldReadings, toFoldedComponents } from './components.ts';
 export type { BuiltInRule, SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
 export { type DenyList, type DenyListProblem, parseDenyList } from './deny-list.ts';
 export { destructiveWarnings, listPrograms } from './destructive.ts';

@@ -23,6 +23,7 @@ const secretFolders: Readonly<Record<string, BuiltInRule>> = {
 
 /** Files that hold credentials, keys or histories, by their whole name. Their copies and backups are found through it. */
 const secretFiles: Readonly<Record<string, BuiltInRule>> = {
+  ...rule('S1', '.dev.vars .flaskenv'),
   ...rule('S4', 'vault.yaml vault.yml vault.json .vault-token'),
   ...rule(
     'S7',
@@ -40,7 +41,10 @@ const secretFiles: Readonly<Record<string, BuiltInRule>> = {
   ...rule('S7', 'key3.db key4.db logins.json logins-backup.json signons.sqlite access_tokens.db'),
   ...rule('S7', 'fish_history mongosh_repl_history consolehost_history.txt cqlsh_history sqlite_history psql_history mysql_history'),
   ...rule('S7', 'passwords.txt passwords.csv passwords.json passwords.xml passwords.yaml passwords.yml passwords.db'),
-  ...rule('S7', 'oauth_creds.json gcp-key.json'),
+  ...rule(
+    'S7',
+    'oauth_creds.json gcp-key.json .curlrc _curlrc .wgetrc gatehouse.db gatehouse.db-wal gatehouse.db-shm gatehouse.db-journal',
+  ),
 };
 
 /** `parent/name`: secret only there. */

@@ -65,6 +65,8 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   // A copy: what its original is here, it is too.
   if (known !== undefined && name !== last) applyEntry(known, name, components, components.length - 1, report);
   if (name.endsWith('.env') && !name.startsWith('.env')) report('S1', last);
+  // Cloudflare's `.env`, by environment: `.dev.vars.production`.
+  if (name.startsWith('.dev.vars.')) report('S1', last);
   if (name.includes('_')) {
     if (keyName.test(name) && !isOrdinaryExtension(extension)) report('S2', last);
     if (name.endsWith('_history') && name.startsWith('.')) report('S7', last);

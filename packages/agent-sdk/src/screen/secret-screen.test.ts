@@ -7,6 +7,8 @@ const screen = createSecretScreen({ homeDirectory: '/home/me', workspaceRoot: '/
 /** One line per rule and spelling: `rules: paths`. */
 const secret: readonly (readonly [SecretRule, string])[] = [
   ['S1', '.env .env.local .env.production .env-prod .env_backup .env~ .env1 .env.example config/.env app/.env/x.py .envrc .envrc.local'],
+  ['S1', '.dev.vars worker/.dev.vars.production .dev.vars.bak .flaskenv'],
+  ['S7', '.curlrc .wgetrc /home/me/.config/gatehouse/gatehouse.db gatehouse.db-wal'],
   ['S1', 'prod.env docker/compose.env prod.env.bak #.env# .#.env .env.swp'],
   ['S2', '/home/me/.ssh/id_rsa .ssh/known_hosts .ssh /root/.ssh/authorized_keys .ssh.bak/config id_rsa id_ed25519 id_ecdsa_sk id_dsa'],
   ['S2', 'keys/id_rsa.pub id_rsa.bak id_rsa-old id_ed25519_sk id_rsa2 deploy_id_rsa etc/ssh/ssh_host_ed25519_key .id_rsa.swp'],
@@ -78,6 +80,13 @@ const tricks: readonly (readonly [SecretRule, string])[] = [
   ['S1', '/proc/self/root/home/me/project/.env'],
   ['S1', '/proc/self/cwd/.env'],
   ['S1', '\\\\?\\C:\\project\\.env'],
+  ['S1', '/ws/.env/..\\..\\x'],
+  ['S1', '/ws/x:.env'],
+  ['S1', '/ws/x\uff1a.env'],
+  ['S6', '/ws/x:prod.pem'],
+  ['S2', '/ws/.ssh/..\\notes'],
+  ['S2', '/ws/.ssh/a\\..\\..\\..\\notes'],
+  ['S7', '/home/me/.docker/a\\b/../config.json'],
   ['S2', 'C:\\Users\\me\\.SSH\\ID_RSA'],
   ['S2', 'C:/Users/me/SSH~1/config'],
   ['S2', 'ID_ED2~1'],

@@ -1,4 +1,4 @@
-import { type FoldedPath, foldPath } from './components.ts';
+import { type FoldedPath, foldReadings } from './components.ts';
 import type { SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
 import { isPlainlyOrdinary } from './quick-look.ts';
 import { applyRules, ruleReasons } from './rules.ts';
@@ -13,30 +13,35 @@ export function createSecretScreen(options: SecretScreenOptions): SecretScreen {
   const { homeDirectory, workspaceRoot, additionalPatterns = [] } = options;
   const globs = additionalPatterns.map((pattern) => compileUserGlob(pattern, { homeDirectory, workspaceRoot }));
   return {
-    check: (path) => (globs.length === 0 && isPlainlyOrdinary(path) ? ordinary : toVerdict(foldPath(path), globs)),
-    matching: (path) => explain(foldPath(path), globs),
+    check: (path) => (globs.length === 0 && isPlainlyOrdinary(path) ? ordinary : toVerdict(foldReadings(path), globs)),
+    matching: (path) => explain(foldReadings(path), globs),
   };
 }
 
-function toVerdict(path: FoldedPath, globs: readonly UserGlob[]): SecretVerdict {
+function toVerdict(readings: readonly FoldedPath[], globs: readonly UserGlob[]): SecretVerdict {
   let rules: Set<SecretRule> | undefined;
   const report = (rule: SecretRule): void => {
     rules ??= new Set();
     rules.add(rule);
   };
-  applyRules(path, report);
-  for (const glob of globs) if (glob.matches(path.components)) report('user');
+  for (const path of readings) {
+    applyRules(path, report);
+    for (const glob of globs) if (glob.matches(path.components)) report('user');
+  }
   return rules === undefined ? ordinary : { secret: true, rules: [...rules].sort() };
 }
 
-function explain(path: FoldedPath, globs: readonly UserGlob[]): readonly SecretMatch[] {
+function explain(readings: readonly FoldedPath[], globs: readonly UserGlob[]): readonly SecretMatch[] {
   const matches: SecretMatch[] = [];
-  applyRules(path, (rule, matched) => {
-    if (matches.some((known) => known.rule === rule && known.matched === matched)) return;
-    matches.push({ rule, matched, because: ruleReasons[rule] });
-  });
-  for (const { pattern } of globs.filter((glob) => glob.matches(path.components))) {
-    matches.push({ rule: 'user', matched: path.components.join('/'), because: `the deny-list has the pattern ${pattern}` });
+  const add = (match: SecretMatch): void => {
+    if (matches.some((known) => known.rule === match.rule && known.matched === match.matched)) return;
+    matches.push(match);
+  };
+  for (const path of readings) {
+    applyRules(path, (rule, matched) => add({ rule, matched, because: ruleReasons[rule] }));
+    for (const { pattern } of globs.filter((glob) => glob.matches(path.components))) {
+      add({ rule: 'user', matched: path.components.join('/'), because: `the deny-list has the pattern ${pattern}` });
+    }
   }
   return matches.sort((one, other) => (one.rule < other.rule ? -1 : one.rule > other.rule ? 1 : 0));
 }
