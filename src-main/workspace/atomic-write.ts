@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants, existsSync } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '@gatehouse/agent-sdk/base';
+import { createTemporaryName, removeStale } from './temporary-files.ts';
 
 /** A folder held open. Names in it are reached through the descriptor, so moving or swapping the folder leads nowhere else. */
 export interface OpenDirectory {
@@ -33,7 +33,8 @@ export interface WrittenFile {
  */
 export async function writeFileAtomically(file: WrittenFile): Promise<void> {
   const target = childPath(file.directory, file.name);
-  const temporary = childPath(file.directory, `.gatehouse-${randomBytes(8).toString('hex')}.tmp`);
+  await removeStale((name) => childPath(file.directory, name));
+  const temporary = childPath(file.directory, createTemporaryName());
   try {
     await writeSynced(temporary, file.bytes, file.replaces);
     await file.assertUnchanged();

@@ -82,6 +82,8 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   if (name.endsWith('.private.json')) report('S6', last);
   if (name.endsWith('.tfvars.json') || name.includes('.tfstate.')) report('S7', last);
   if (!isFolder && name === 'cookies') report('S7', last);
+  // Gatehouse's own: a file while it is being written, whatever it will be called.
+  if (last.startsWith('.gatehouse-') && last.endsWith('.tmp')) report('S7', last);
   applyToSystemPath(last, components, report);
 }
 
