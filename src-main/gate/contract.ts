@@ -30,6 +30,8 @@ export interface GateWorkspace {
   readonly homeDirectory: string;
   /** Absolute path of `$GATEHOUSE_HOME`: settings, keys, ledger. */
   readonly gatehouseHome: string;
+  /** Folders of Gatehouse's own program that it runs code from; a workspace may hold them. */
+  readonly installation?: readonly string[];
 }
 
 /**

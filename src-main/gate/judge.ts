@@ -2,10 +2,12 @@ import {
   type ApprovalMode,
   describeGrant,
   findProtectedPath,
+  findTellingPath,
   type GrantPattern,
   isAutomatic,
   matchesGrant,
 } from '@gatehouse/agent-sdk/approval';
+import { toVisibleText } from '@gatehouse/agent-sdk/base';
 import { destructiveWarnings } from '@gatehouse/agent-sdk/screen';
 import type { GateWorkspace } from './contract.ts';
 import type { Case } from './proposal.ts';
@@ -43,7 +45,7 @@ export interface Circumstances {
 export function judge(subject: Case, screened: ScreenedPaths, circumstances: Circumstances): Judgement {
   const { action, proposal } = subject;
   const { mode } = circumstances;
-  const guarded = protectedReasons(subject, screened, circumstances.workspace);
+  const guarded = protectedReasons(subject, screened);
   const destructive = action.kind === 'shell' ? destructiveWarnings(action.resource.target, placesOf(circumstances.workspace)) : [];
   const grave = [...guarded, ...destructive, ...(proposal.alwaysAsks === undefined ? [] : [proposal.alwaysAsks])];
   const risk: Risk = guarded.length > 0 ? 'protected' : destructive.length > 0 ? 'destructive' : 'ordinary';
@@ -64,13 +66,16 @@ function offerGrants({ action, proposal }: Case): readonly GrantPattern[] {
   return proposal.rememberable.filter((pattern) => matchesGrant(pattern, action) && describeGrant(pattern) !== '');
 }
 
-function protectedReasons({ action }: Case, screened: ScreenedPaths, workspace: GateWorkspace): readonly string[] {
-  if (action.kind === 'file:read' || action.kind === 'terminal:read') return [];
-  const places = { workspaceRoot: workspace.root, gatehouseHome: workspace.gatehouseHome };
+function protectedReasons({ action }: Case, { all, places }: ScreenedPaths): readonly string[] {
+  if (action.kind === 'terminal:read') return [];
+  if (action.kind === 'file:read') {
+    const shown = all.map((path) => ({ path, what: findTellingPath(path) })).filter(({ what }) => what !== undefined);
+    return [...new Set(shown.map(({ path, what }) => `This may show the agent ${what} (${toVisibleText(path)}).`))];
+  }
   // A command that names a path may only read it; nobody can tell without running it.
   const verb = action.kind === 'shell' ? 'may' : 'would';
-  const found = screened.all.map((path) => findProtectedPath(path, places)).filter((path) => path !== undefined);
-  return [...new Set(found.map(({ path, changes }) => `This ${verb} change ${changes} (${path}).`))];
+  const found = all.map((path) => findProtectedPath(path, places)).filter((path) => path !== undefined);
+  return [...new Set(found.map(({ path, changes }) => `This ${verb} change ${changes} (${toVisibleText(path)}).`))];
 }
 
 function modeReason(mode: ApprovalMode): string {

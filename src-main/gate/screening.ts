@@ -1,9 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { ProtectedPlaces } from '@gatehouse/agent-sdk/approval';
 import { GatehouseError, isGatehouseError } from '@gatehouse/agent-sdk/base';
 import { assertNotSecret, type CommandScreening, screenCommand, secretPathError } from '@gatehouse/agent-sdk/screen';
 import type { GateParts } from './contract.ts';
 import { PatternSearch, tooManyPaths } from './found-paths.ts';
 import type { Case } from './proposal.ts';
+import { findProtectedPlaces } from './protected-places.ts';
 
 /** Most paths of one command that are followed through links. A command that names more is refused: nobody reads it. */
 const maximumCommandPaths = 2_000;
@@ -13,6 +15,8 @@ const maximumNames = 50_000;
 /** Every path a call is known to touch, as named and as it really leads; none of them secret. */
 export interface ScreenedPaths {
   readonly all: readonly string[];
+  /** What is protected, and the links behind which it lies, at the time of the screen. */
+  readonly places: ProtectedPlaces;
 }
 
 /**
@@ -35,7 +39,8 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
       all.add(real);
     }
   }
-  if (action.kind !== 'shell') return { all: [...all] };
+  const places = await findProtectedPlaces(workspace);
+  if (action.kind !== 'shell') return { all: [...all], places };
   const cwd = typeof action.payload.cwd === 'string' ? resolve(workspace.root, action.payload.cwd) : workspace.root;
   const found = screenCommand(action.resource.target, { screen, cwd, homeDirectory: workspace.homeDirectory });
   if (found.secrets[0] !== undefined) throw secretPathError(found.secrets[0].path, screen.matching(found.secrets[0].path));
@@ -48,7 +53,7 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
       all.add(real);
     }
   }
-  return { all: [...all] };
+  return { all: [...all], places };
 }
 
 /** The paths of a command, and what its patterns find. */

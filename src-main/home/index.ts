@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /** Where everything of ours lives: HOUSE "On disk". All paths absolute. */
 export interface HomePaths {
@@ -27,13 +27,16 @@ export interface HomeInputs {
 /**
  * The folder of Gatehouse: `GATEHOUSE_HOME`, else the platform's configuration folder:
  * `~/Library/Application Support/Gatehouse`, `$XDG_CONFIG_HOME/gatehouse` (or `~/.config/gatehouse`),
- * `%APPDATA%\Gatehouse`.
+ * `%APPDATA%\Gatehouse`. Always absolute; it may be a link, and the gate looks behind it.
  */
 export function findHome(inputs: HomeInputs): string {
-  if (inputs.gatehouseHome !== undefined && inputs.gatehouseHome !== '') return inputs.gatehouseHome;
+  // What is relative means another folder for each working directory, and what is protected is compared as absolute.
+  if (inputs.gatehouseHome !== undefined && inputs.gatehouseHome !== '') return resolve(inputs.gatehouseHome);
   if (inputs.platform === 'darwin') return join(inputs.userHome, 'Library', 'Application Support', 'Gatehouse');
   if (inputs.platform === 'win32') return join(inputs.appData ?? join(inputs.userHome, 'AppData', 'Roaming'), 'Gatehouse');
-  return join(inputs.xdgConfigHome ?? join(inputs.userHome, '.config'), 'gatehouse');
+  // The specification of that variable says to ignore one that is not absolute.
+  const isUsable = inputs.xdgConfigHome !== undefined && isAbsolute(inputs.xdgConfigHome);
+  return join(isUsable ? inputs.xdgConfigHome : join(inputs.userHome, '.config'), 'gatehouse');
 }
 
 export function createHomePaths(home: string): HomePaths {

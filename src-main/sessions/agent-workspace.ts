@@ -63,9 +63,10 @@ export class AgentWorkspace implements Disposable {
   /** The only maker of gates. Without a prompt, whatever would ask is denied. */
   createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt | undefined): Gate {
     const { agent, principal, workspaceId, root, homeDirectory, gatehouseHome, screen, ledger, clock, ids } = this.#parts;
+    const installation = [this.#parts.shellIntegrationDirectory];
     return new Gate({
       actor: { agent, principal, sessionId },
-      workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome },
+      workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome, installation },
       mode,
       screen,
       resolvePaths: (path) => this.#resolvePaths(path),
