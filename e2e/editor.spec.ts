@@ -96,6 +96,18 @@ describe('a file on disk', () => {
     await expect.poll(() => workspace.readText('notes.txt')).toBe('mine\none\n');
   });
 
+  it('that changes under unsaved text takes its place when the person says so', async () => {
+    const { page, workspace } = await start({ 'notes.txt': 'one\n' });
+    await openFile(page, 'notes.txt');
+    await page.keyboard.type('Omine');
+    await page.keyboard.press('Escape');
+    workspace.writeText('notes.txt', 'theirs\n');
+    await page.getByRole('button', { name: 'Reload', exact: true }).click();
+    await page.getByTestId('editor').getByText('theirs').waitFor();
+    expect(await page.getByTestId('editor').getByText('mine').count()).toBe(0);
+    await page.getByRole('tab', { name: 'notes.txt', exact: true }).waitFor();
+  });
+
   it('of ten megabytes opens and takes keys', async () => {
     const { page } = await start({ 'big.txt': 'a line of a very long file, as logs are\n'.repeat(250_000) });
     await openFile(page, 'big.txt');

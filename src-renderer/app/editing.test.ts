@@ -83,7 +83,7 @@ describe('a change on disk', () => {
     await model.editor.openFile('a.ts');
     main.files.set('a.ts', 'new\n');
     await model.editor.takeDiskChange(['a.ts']);
-    expect(tabOf(model, 'a.ts')).toMatchObject({ conflict: null, content: { disk: { text: 'new\n' }, generation: 1 } });
+    expect(tabOf(model, 'a.ts')).toMatchObject({ conflict: null, content: { disk: { text: 'new\n' }, generation: 2 } });
   });
 
   it('is only told to a tab with unsaved text', async () => {
@@ -93,6 +93,19 @@ describe('a change on disk', () => {
     main.files.set('a.ts', 'theirs\n');
     await model.editor.takeDiskChange([]);
     expect(tabOf(model, 'a.ts')).toMatchObject({ conflict: 'changed', isDirty: true, content: { disk: { text: 'one\n' } } });
+  });
+
+  it('is taken over by unsaved text when the person asks for it', async () => {
+    const { model, main } = await openWindow();
+    await model.editor.openFile('a.ts');
+    const { id, content } = tabOf(model, 'a.ts');
+    type(model, id, 'mine\n');
+    main.files.set('a.ts', 'theirs\n');
+    await model.editor.reload(id);
+    const reloaded = tabOf(model, 'a.ts');
+    expect(reloaded).toMatchObject({ isDirty: false, conflict: null, content: { disk: { text: 'theirs\n' }, draft: null } });
+    const generations = [content, reloaded.content].map((one) => (one.type === 'text' ? one.generation : null));
+    expect(generations[0]).not.toBe(generations[1]);
   });
 
   it('that is our own write changes nothing', async () => {

@@ -12,7 +12,7 @@ export const codeTheme = EditorView.theme({
   '&:not(.cm-focused) .cm-fat-cursor': {
     background: 'none !important',
     color: 'transparent !important',
-    outline: '1px solid var(--line-control)',
+    outline: '1px solid var(--line-control) !important',
   },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     background: 'var(--code-selection)',
@@ -25,7 +25,7 @@ export const codeTheme = EditorView.theme({
   '.cm-foldPlaceholder': { padding: '0 6px', border: '1px solid var(--line-strong)', background: 'var(--hover)', color: 'var(--text-3)' },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--selected-idle)',
-    outline: '1px solid var(--line-control)',
+    outline: '1px solid var(--line-control) !important',
   },
   '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': { color: 'var(--syntax-invalid)', backgroundColor: 'transparent' },
   '.cm-searchMatch': { backgroundColor: 'var(--code-match)', outline: 'none' },

@@ -36,13 +36,14 @@ interface Parts {
 }
 
 export function createDocumentActions({ client, handles, find, update, tabs }: Parts): DocumentActions {
+  let generation = 0;
   const read = (path: string) => client.request('workspace/readDocument', { path });
 
   const show = (tabId: string, document: DocumentView, draft: string | null) =>
-    update(tabId, (tab) => {
+    update(tabId, () => {
       const clean = { isDirty: draft !== null, conflict: null, comparedText: null };
       if (document.type !== 'text') return { ...clean, isDirty: false, content: document };
-      const generation = tab.content.type === 'text' ? tab.content.generation + 1 : 0;
+      generation += 1;
       return { ...clean, content: { type: 'text', disk: toLoadedText(document), draft, generation } };
     });
 
@@ -51,7 +52,8 @@ export function createDocumentActions({ client, handles, find, update, tabs }: P
   const load = async (tabId: string) => {
     const tab = find(tabId);
     if (tab?.type !== 'document') return;
-    update(tabId, () => ({ content: { type: 'loading' } }));
+    // A text stays on the screen until the newer one is there.
+    if (tab.content.type !== 'text') update(tabId, () => ({ content: { type: 'loading' } }));
     try {
       show(tabId, await read(tab.path), null);
     } catch (thrown) {

@@ -2,17 +2,23 @@ import { Emitter } from '@gatehouse/agent-sdk/base';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConfirmAnswer, ConfirmRequest } from './app-store.ts';
 import type { Client } from './client.ts';
+import { mayClose } from './close-question.ts';
 import { createDocumentActions, type DocumentActions } from './document-actions.ts';
 import type { EditorBackups } from './editor-backups.ts';
-import type { DocumentHandle, DocumentTab, EditorCursor, EditorSelection, EditorTab, SettingsSection, TextPlace } from './editor-tabs.ts';
-import { tabTitle } from './editor-tabs.ts';
+import type {
+  DocumentHandle,
+  DocumentTab,
+  EditorCursor,
+  EditorSelection,
+  EditorTab,
+  SettingsSection,
+  TabList,
+  TextPlace,
+} from './editor-tabs.ts';
+import { withActiveTab, withoutTab, withTab } from './editor-tabs.ts';
 import type { ProposalStore } from './proposal-store.ts';
 
-export interface EditorState {
-  readonly tabs: readonly EditorTab[];
-  readonly activeId: string | null;
-  /** Identifiers of tabs, the last shown first: closing one goes back to the one before. */
-  readonly history: readonly string[];
+export interface EditorState extends TabList {
   /** Of the active text editor; null when none is shown. */
   readonly cursor: EditorCursor | null;
   readonly vimMode: string | null;
@@ -76,30 +82,16 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
   let nextId = 1;
 
   const activate = (tabId: string) => {
-    setState(({ activeId, history }) =>
-      activeId === tabId ? {} : { activeId: tabId, history: [tabId, ...history.filter((id) => id !== tabId)], ...nothingShown },
-    );
+    if (getState().activeId !== tabId) setState((state) => ({ ...withActiveTab(state, tabId), ...nothingShown }));
     void read(tabId);
   };
-  const add = (tab: EditorTab) => {
-    const { tabs, activeId } = getState();
-    const after = tabs.findIndex((other) => other.id === activeId);
-    setState({ tabs: tabs.toSpliced(after + 1, 0, tab) });
-  };
+  const add = (tab: EditorTab) => setState((state) => withTab(state, tab));
   const remove = (tabId: string) => {
     handles.delete(tabId);
     reads.delete(tabId);
-    const next = getState().history.find((id) => id !== tabId);
-    setState(({ tabs, activeId, history }) => {
-      const remaining = history.filter((id) => id !== tabId);
-      const isActive = activeId === tabId;
-      return {
-        tabs: tabs.filter((tab) => tab.id !== tabId),
-        history: remaining,
-        ...(isActive ? { activeId: remaining[0] ?? null, ...nothingShown } : {}),
-      };
-    });
-    if (next !== undefined && getState().activeId === next) void read(next);
+    const wasActive = getState().activeId === tabId;
+    setState((state) => ({ ...withoutTab(state, tabId), ...(wasActive ? nothingShown : {}) }));
+    void read(getState().activeId ?? '');
   };
   const update = (tabId: string, change: (tab: DocumentTab) => Partial<DocumentTab>) =>
     setState(({ tabs }) => ({
@@ -250,25 +242,4 @@ export function createEditorStore(parts: EditorStoreParts): EditorStore {
       }
     },
   });
-}
-
-async function mayClose(tab: EditorTab, ask: EditorStoreParts['confirm'], save: DocumentActions['save']): Promise<boolean> {
-  if (tab.type === 'proposal') {
-    const title = 'Discard what you changed in the proposal?';
-    const answer = await ask({
-      title,
-      description: 'The card stays open with the agent’s own proposal.',
-      confirmLabel: 'Discard',
-      isDanger: true,
-    });
-    return answer === 'confirmed';
-  }
-  const answer = await ask({
-    title: `Save “${tabTitle(tab)}” before closing it?`,
-    description: 'Without saving, what you changed is lost. The file on disk stays as it is.',
-    confirmLabel: 'Save',
-    alternativeLabel: 'Close without saving',
-  });
-  if (answer === 'confirmed') return save(tab.id);
-  return answer === 'alternative';
 }

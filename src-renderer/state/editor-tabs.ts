@@ -55,6 +55,34 @@ export interface SettingsTab {
 
 export type EditorTab = DocumentTab | ProposalTab | SettingsTab;
 
+/** The open tabs in order, the one on show, and the order in which they were shown. */
+export interface TabList {
+  readonly tabs: readonly EditorTab[];
+  readonly activeId: string | null;
+  /** Identifiers, the last shown first: closing one goes back to the one before. */
+  readonly history: readonly string[];
+}
+
+/** The list with a tab behind the one on show. */
+export function withTab({ tabs, activeId, history }: TabList, tab: EditorTab): TabList {
+  const after = tabs.findIndex((other) => other.id === activeId);
+  return { tabs: tabs.toSpliced(after + 1, 0, tab), activeId, history };
+}
+
+export function withActiveTab({ tabs, history }: TabList, tabId: string): TabList {
+  return { tabs, activeId: tabId, history: [tabId, ...history.filter((id) => id !== tabId)] };
+}
+
+/** The list without a tab; where it was on show, the one shown before it is. */
+export function withoutTab({ tabs, activeId, history }: TabList, tabId: string): TabList {
+  const remaining = history.filter((id) => id !== tabId);
+  return {
+    tabs: tabs.filter((tab) => tab.id !== tabId),
+    history: remaining,
+    activeId: activeId === tabId ? (remaining[0] ?? null) : activeId,
+  };
+}
+
 export function tabTitle(tab: EditorTab): string {
   if (tab.type === 'settings') return 'Settings';
   return tab.type === 'proposal' ? `Proposed: ${baseName(tab.proposal.path)}` : baseName(tab.path);
