@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { LedgerEntry } from '@gatehouse/agent-sdk/audit';
 import type { TempFolder } from '@gatehouse/testing';
 
@@ -10,8 +10,9 @@ export function findLedger(home: TempFolder): string {
   return home.resolve('audit', file);
 }
 
-/** The entries on disk, oldest first. */
+/** The entries on disk, oldest first; none before a workspace was opened. */
 export function readLedger(home: TempFolder): readonly LedgerEntry[] {
+  if (!existsSync(home.resolve('audit'))) return [];
   const lines = readFileSync(findLedger(home), 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as LedgerEntry);
 }
