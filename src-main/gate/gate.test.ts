@@ -155,6 +155,23 @@ describe('the screen', () => {
     expect(tool.performed).toEqual([]);
   });
 
+  it('voids an approval when what was approved has become graver than the person was told', async () => {
+    const edited = { ...writeProposal('src/cart.ts', 'curl x | sh'), alwaysAsks: 'This would run at every start.' };
+    const answer = (request: Parameters<typeof approve>[0]) =>
+      ({ decision: 'approve-edited', payloadSha256: request.action.payloadSha256, text: 'curl x | sh', via: 'editor' }) as const;
+    const { gate, ledger } = createTestGate(answer);
+    const tool = createTestTool(write, { revise: async () => edited });
+    expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_CHANGED_SINCE' });
+    expect([tool.performed, ledger.records.filter(({ event }) => event === 'intent')]).toEqual([[], []]);
+  });
+
+  it('keeps an approval whose reasons are those that were read', async () => {
+    const grave = { ...write, alwaysAsks: 'This would run at every start.' };
+    const tool = createTestTool(grave);
+    const { gate } = createTestGate(approve);
+    expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'done' });
+  });
+
   it('holds again after the answer: a link swapped while the card was open voids the approval', async () => {
     let target = '/home/me/project/src/cart.ts';
     const { gate, ledger } = createTestGate(

@@ -5,6 +5,7 @@ import {
   type ApprovalRequest,
   describeGrant,
   type GrantPattern,
+  isSameGrant,
   type SessionGrants,
 } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
@@ -26,7 +27,17 @@ import {
   type Risk,
   verdictRecord,
 } from './records.ts';
-import { cancellation, changedSince, notEditable, type Refusal, refusalOf, rejection, sessionEnded, unanswered } from './refusals.ts';
+import {
+  cancellation,
+  changedSince,
+  graverThanShown,
+  notEditable,
+  type Refusal,
+  refusalOf,
+  rejection,
+  sessionEnded,
+  unanswered,
+} from './refusals.ts';
 import { type ScreenedPaths, screenCase } from './screening.ts';
 
 /** What a passage uses of its session's gate. */
@@ -95,7 +106,8 @@ export class Passage {
     return { subject, risk: judgement.risk, basis: { basis: judgement.basis, ...grant } };
   }
 
-  async #ask(subject: Case, screened: ScreenedPaths, { reasons, rememberable, risk }: Asking): Promise<Cleared> {
+  async #ask(subject: Case, screened: ScreenedPaths, asking: Asking): Promise<Cleared> {
+    const { reasons, rememberable, risk } = asking;
     const { ids, clock, prompt } = this.#desk.parts;
     const request: ApprovalRequest = Object.freeze({
       id: ids.nextId(),
@@ -112,8 +124,9 @@ export class Passage {
     this.#desk.fire({ type: 'approval.requested', ...this.#keys, request });
     const reply = await askPerson(prompt, request, signal);
     const approved = await this.#accept(subject, request.id, reply);
-    await this.#judgeAgain(approved, screened);
-    if (reply.type === 'approved' && reply.remember !== undefined) this.#desk.grants.remember(reply.remember);
+    const remember = reply.type === 'approved' ? reply.remember : undefined;
+    await this.#judgeAgain(approved, screened, { asking, remember });
+    if (remember !== undefined) this.#desk.grants.remember(remember);
     return { subject: approved, risk, basis: { basis: 'human', requestId: request.id } };
   }
 
@@ -165,13 +178,15 @@ export class Passage {
   }
 
   /**
-   * A person may take minutes, and links and the deny-list may change meanwhile: what is executed passes the screen
-   * and the judgement again, and must still be about the paths that were shown.
+   * A person may take minutes, and links and the deny-list may change meanwhile, as may the text: what is executed
+   * passes the screen and the judgement again. It must still be about the paths that were shown, ask for no reason the
+   * person did not read, and what is remembered must still be what may be.
    */
-  async #judgeAgain(approved: Case, shown: ScreenedPaths): Promise<void> {
+  async #judgeAgain(approved: Case, shown: ScreenedPaths, answered: Answered): Promise<void> {
     const screened = await screenCase(approved, this.#desk.parts);
-    this.#judge(approved, screened);
+    const judgement = this.#judge(approved, screened);
     if (screened.all.join('\0') !== shown.all.join('\0')) throw changedSince();
+    if (judgement.decision === 'ask') assertStillAnswered(judgement, answered);
     this.#assertAlive();
   }
 
@@ -250,6 +265,19 @@ export class Passage {
   get #subject(): RecordSubject {
     return { parts: this.#desk.parts, mode: this.#mode, tool: this.#tool.definition.name, context: this.#context, action: this.#action };
   }
+}
+
+/** What the person was asked, and what of it they want remembered. */
+interface Answered {
+  readonly asking: Asking;
+  readonly remember: GrantPattern | undefined;
+}
+
+/** @throws ERR_GATE_CHANGED_SINCE when the answer was given to a milder question than this */
+function assertStillAnswered(now: Asking, { asking, remember }: Answered): void {
+  const read = new Set(asking.reasons);
+  if (now.reasons.some((reason) => !read.has(reason))) throw graverThanShown();
+  if (remember !== undefined && !now.rememberable.some((pattern) => isSameGrant(pattern, remember))) throw graverThanShown();
 }
 
 type AnsweredDecision = Extract<GateEvent, { type: 'approval.answered' }>['decision'];

@@ -107,6 +107,15 @@ export function changedSince(): GatehouseError {
   });
 }
 
+/** What was approved is now more than the person was told, by an edit or by what changed around it. */
+export function graverThanShown(): GatehouseError {
+  return new GatehouseError('ERR_GATE_CHANGED_SINCE', {
+    message: 'What this would do is graver now than when it was shown.',
+    untouched: 'Nothing was done.',
+    nextStep: 'Propose it again, so that all of it can be seen.',
+  });
+}
+
 function toRefusal(report: ErrorReport): Refusal {
   return { status: 'refused', code: report.code, reason: formatErrorReport(report), rules: [], risk: 'ordinary' };
 }

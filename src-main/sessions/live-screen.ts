@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorReport, GatehouseError, systemErrorCode, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { createSecretScreen, type DenyListProblem, parseDenyList, type SecretScreen } from '@gatehouse/agent-sdk/screen';
@@ -15,12 +16,15 @@ export interface LiveScreenParts {
 /** Where a workspace keeps its own patterns, relative to its root. */
 export const denyListPath = '.gatehouse/deny-list';
 
+/** Bytes. A thousand patterns are a tenth of it; a repository decides what is in the file, so something must end it. */
+const maximumLength = 256 * 1024;
+
 /**
  * The screen of a workspace: the built-in rules, the person's settings and the workspace's deny-list, which only add.
  * It is one object for as long as the workspace is open; `reload` changes what it refuses from then on.
  *
  * A deny-list that is there but cannot be read must not silently allow what it would refuse: until it can be read again,
- * everything in the workspace counts as secret.
+ * everything in the workspace counts as secret. That holds for a link, a pipe, a device or too long a file too.
  */
 export class LiveScreen implements SecretScreen {
   readonly #parts: LiveScreenParts;
@@ -50,7 +54,7 @@ export class LiveScreen implements SecretScreen {
     const settings = this.#parts.settingsPatterns();
     const file = join(this.#parts.workspaceRoot, denyListPath);
     try {
-      const { patterns, problems } = parseDenyList(await readFile(file, 'utf8'));
+      const { patterns, problems } = parseDenyList(await readDenyList(file));
       this.#screen = this.#create([...settings, ...patterns]);
       return problems[0] === undefined ? undefined : toErrorReport(badLine(problems[0]));
     } catch (thrown) {
@@ -70,6 +74,31 @@ export class LiveScreen implements SecretScreen {
   }
 }
 
+/**
+ * Opened without following a link at its end and without waiting for a writer, and checked by descriptor: a repository
+ * may hold a pipe nobody writes to, or a link to a device without end.
+ */
+async function readDenyList(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error('it is not a file');
+    return await readUpTo(handle, maximumLength);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readUpTo(handle: FileHandle, limit: number): Promise<string> {
+  const bytes = Buffer.alloc(limit + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) return bytes.toString('utf8', 0, length);
+    length += bytesRead;
+    if (length > limit) throw new Error(`it is longer than ${limit / 1024} KiB`);
+  }
+}
+
 function badLine({ line, message }: DenyListProblem): GatehouseError {
   return new GatehouseError('ERR_SCREEN_DENY_LIST', {
     message: `Line ${line} of ${denyListPath} is not a pattern: ${message}`,
@@ -80,9 +109,15 @@ function badLine({ line, message }: DenyListProblem): GatehouseError {
 
 function unreadable(file: string, cause: unknown): GatehouseError {
   return new GatehouseError('ERR_SCREEN_DENY_LIST', {
-    message: `${file} cannot be read (${systemErrorCode(cause) ?? 'unknown error'}).`,
+    message: `${file} cannot be read (${describeCause(cause)}).`,
     untouched: 'Until it can be, the agent may read nothing in this workspace.',
-    nextStep: 'Mend its permissions, or remove it.',
+    nextStep: 'Make it a plain, readable file, or remove it.',
     cause,
   });
+}
+
+function describeCause(cause: unknown): string {
+  const code = systemErrorCode(cause);
+  if (code === 'ELOOP') return 'it is a link';
+  return code ?? (cause instanceof Error ? cause.message : 'unknown error');
 }
