@@ -46,6 +46,7 @@ const { page, close } = await launchApp({
   env: { HOME: folder.path },
 });
 const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(images, `${name}.png`) });
+await page.waitForTimeout(1_000);
 await openFile(page, 'cart.js');
 await page.keyboard.press('Control+`');
 await page.waitForTimeout(1_500);

@@ -173,7 +173,7 @@ describe('a connector at an address', () => {
   it('that no longer answers is seen with the next call', async () => {
     const server = await openTestMcpHttpServer();
     await using test = await openTestConnectors({ type: 'http', url: server.url });
-    test.state.onAsk = () => server[Symbol.asyncDispose]();
+    test.state.onAsk = async () => server[Symbol.asyncDispose]();
     expect(await test.call('echo', { text: 'x' })).toMatchObject({ status: 'failed' });
     expect(server.calls).toEqual([]);
     expect(test.view()).toMatchObject({

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { StatusBar } from '../features/status-bar/index.ts';
 import { TitleBar } from '../features/title-bar/index.ts';
@@ -11,8 +11,10 @@ import { Banners, Toasts } from './Notices.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { Panels } from './Panels.tsx';
 
-const Palette = lazy(async () => ({ default: (await import('../features/palette/index.ts')).Palette }));
-const QuickOpen = lazy(async () => ({ default: (await import('../features/quick-open/index.ts')).QuickOpen }));
+const loadPalette = () => import('../features/palette/index.ts');
+const loadQuickOpen = () => import('../features/quick-open/index.ts');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const QuickOpen = lazy(async () => ({ default: (await loadQuickOpen()).QuickOpen }));
 const Walkthrough = lazy(async () => ({ default: (await import('../features/walkthrough/index.ts')).Walkthrough }));
 
 export interface AppProps {
@@ -21,6 +23,13 @@ export interface AppProps {
 
 /** The whole window. */
 export function App({ model }: AppProps) {
+  // What opens by a key must be there when the next key comes; a moment of rest after the start is time enough.
+  useEffect(() => {
+    const rest = requestIdleCallback(() => void Promise.all([loadQuickOpen(), loadPalette()]).catch(model.notices.showError), {
+      timeout: 2_000,
+    });
+    return () => cancelIdleCallback(rest);
+  }, [model]);
   return (
     <div className={styles.window}>
       <PanelBoundary name="The title bar">

@@ -19,7 +19,9 @@ export function QuickOpen({ model }: QuickOpenProps) {
   const [input, setInput] = useState('');
   const [selected, setSelected] = useState(0);
   const { query, place } = parseQuery(input);
-  const { matches, problem, note } = useMatches(model, query);
+  const { matches, problem, note, answers } = useMatches(model, query);
+  // Enter before the list has answered what was typed opens the first match of the answer, not one of the list before.
+  const [isWaiting, setIsWaiting] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
 
@@ -30,13 +32,21 @@ export function QuickOpen({ model }: QuickOpenProps) {
     model.app.closeOverlay();
     requestAnimationFrame(() => void model.editor.openFile(path, place));
   };
+  useEffect(() => {
+    if (!isWaiting || answers !== query) return;
+    setIsWaiting(false);
+    open(matches[0]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && matches.length > 0) {
       event.preventDefault();
       setSelected((selected + step + matches.length) % matches.length);
     }
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) open(query === '' && place !== undefined ? undefined : matches[selected]);
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    if (query === '' && place !== undefined) open(undefined);
+    else if (answers === query) open(matches[selected]);
+    else setIsWaiting(true);
   };
   return (
     <Overlay label="Go to file" onClose={model.app.closeOverlay}>
@@ -54,6 +64,7 @@ export function QuickOpen({ model }: QuickOpenProps) {
         onChange={(event) => {
           setInput(event.currentTarget.value);
           setSelected(0);
+          setIsWaiting(false);
         }}
         onKeyDown={onKeyDown}
       />
@@ -107,10 +118,12 @@ interface Matches {
   readonly matches: readonly FileMatch[];
   readonly problem: ErrorReport | null;
   readonly note: string;
+  /** The query these are the matches of. */
+  readonly answers: string | null;
 }
 
 function useMatches(model: WindowModel, query: string): Matches {
-  const [found, setFound] = useState<Matches>({ matches: [], problem: null, note: '' });
+  const [found, setFound] = useState<Matches>({ matches: [], problem: null, note: '', answers: null });
   const latest = useRef(0);
   useEffect(() => {
     latest.current += 1;
@@ -122,9 +135,9 @@ function useMatches(model: WindowModel, query: string): Matches {
       ({ matches, indexedFiles, isIndexing }) => {
         const files = indexedFiles.toLocaleString('en');
         const nothing = matches.length === 0 && query !== '' ? 'No file has these letters.' : '';
-        take({ matches, problem: null, note: isIndexing ? `Still reading the folder: ${files} files so far.` : nothing });
+        take({ matches, problem: null, note: isIndexing ? `Still reading the folder: ${files} files so far.` : nothing, answers: query });
       },
-      (thrown: unknown) => take({ matches: [], problem: toErrorReport(thrown), note: '' }),
+      (thrown: unknown) => take({ matches: [], problem: toErrorReport(thrown), note: '', answers: query }),
     );
   }, [model, query]);
   return found;

@@ -80,7 +80,8 @@ interface EntryRowsProps {
 }
 
 function EntryRows({ model, entry, isOpen, onToggle }: EntryRowsProps) {
-  const { event, tool, target, decision, tone } = toEntryWords(entry);
+  const root = useStore(model.workspace, (state) => state.workspace?.root ?? '');
+  const { event, tool, target, decision, tone } = toEntryWords(entry, root);
   const atMs = Date.parse(entry.ts);
   const copy = (text: string) => void model.notices.attempt(() => navigator.clipboard.writeText(text));
   return (

@@ -24,8 +24,14 @@ it('reads model names from lines and commas, each once', () => {
 
 it('words a ledger entry', () => {
   const entry = (data: { event: string } & Record<string, unknown>) => ({ seq: 1, ts: '', prevHash: '', hash: '', data });
-  const refused = { event: 'verdict', tool: 'read', decision: 'refused', resource: { type: 'file', target: '.env' } };
-  expect(toEntryWords(entry(refused))).toEqual({ event: 'verdict', tool: 'read', target: '.env', decision: 'refused', tone: 'refused' });
-  expect(toEntryWords(entry({ event: 'mode.changed', from: 'standard', to: 'strict' })).target).toBe('standard → strict');
-  expect(toEntryWords(entry({ event: 'outcome', status: 'done' }))).toMatchObject({ decision: 'done', tone: 'allowed' });
+  const refused = { event: 'verdict', tool: 'read', decision: 'refused', resource: { type: 'file', target: '/ws/.env' } };
+  expect(toEntryWords(entry(refused), '/ws')).toEqual({
+    event: 'verdict',
+    tool: 'read',
+    target: '.env',
+    decision: 'refused',
+    tone: 'refused',
+  });
+  expect(toEntryWords(entry({ event: 'mode.changed', from: 'standard', to: 'strict' }), '/ws').target).toBe('standard → strict');
+  expect(toEntryWords(entry({ event: 'outcome', status: 'done' }), '/ws')).toMatchObject({ decision: 'done', tone: 'allowed' });
 });

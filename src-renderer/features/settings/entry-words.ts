@@ -22,13 +22,17 @@ const decisionWords: Readonly<Record<string, readonly [words: string, tone: Tone
   unknown: ['unknown', 'drift'],
 };
 
-/** What a line of the table says of an entry. Members that an event does not have stay empty. */
-export function toEntryWords({ data }: LedgerEntryView): EntryWords {
+/**
+ * What a line of the table says of an entry. Members that an event does not have stay empty; a path in the workspace
+ * (`root` is absolute) is shown from there, so that what tells files apart is not cut off.
+ */
+export function toEntryWords({ data }: LedgerEntryView, root: string): EntryWords {
   const decided = textOf(data.decision) || textOf(data.status);
   const [decision, tone] = decisionWords[decided] ?? [decided, 'neutral'];
   const change = data.from === undefined ? '' : `${textOf(data.from)} → ${textOf(data.to)}`;
   const resource = data.resource;
-  const target = typeof resource === 'object' && resource !== null && 'target' in resource ? textOf(resource.target) : change;
+  const named = typeof resource === 'object' && resource !== null && 'target' in resource ? textOf(resource.target) : change;
+  const target = root !== '' && named.startsWith(`${root}/`) ? named.slice(root.length + 1) : named;
   return { event: data.event, tool: textOf(data.tool), target, decision, tone };
 }
 
