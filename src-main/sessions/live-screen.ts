@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorReport, GatehouseError, systemErrorCode, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { createSecretScreen, type DenyListProblem, parseDenyList, type SecretScreen } from '@gatehouse/agent-sdk/screen';
+import { readPlainFile } from '../workspace/index.ts';
 
 export interface LiveScreenParts {
   /** Absolute path of the person's home. */
@@ -54,7 +53,7 @@ export class LiveScreen implements SecretScreen {
     const settings = this.#parts.settingsPatterns();
     const file = join(this.#parts.workspaceRoot, denyListPath);
     try {
-      const { patterns, problems } = parseDenyList(await readDenyList(file));
+      const { patterns, problems } = parseDenyList(await readPlainFile(file, maximumLength));
       this.#screen = this.#create([...settings, ...patterns]);
       return problems[0] === undefined ? undefined : toErrorReport(badLine(problems[0]));
     } catch (thrown) {
@@ -71,31 +70,6 @@ export class LiveScreen implements SecretScreen {
   #create(additionalPatterns: readonly string[]): SecretScreen {
     const { homeDirectory, workspaceRoot } = this.#parts;
     return createSecretScreen({ homeDirectory, workspaceRoot, additionalPatterns });
-  }
-}
-
-/**
- * Opened without following a link at its end and without waiting for a writer, and checked by descriptor: a repository
- * may hold a pipe nobody writes to, or a link to a device without end.
- */
-async function readDenyList(file: string): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  try {
-    if (!(await handle.stat()).isFile()) throw new Error('it is not a file');
-    return await readUpTo(handle, maximumLength);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function readUpTo(handle: FileHandle, limit: number): Promise<string> {
-  const bytes = Buffer.alloc(limit + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-    if (bytesRead === 0) return bytes.toString('utf8', 0, length);
-    length += bytesRead;
-    if (length > limit) throw new Error(`it is longer than ${limit / 1024} KiB`);
   }
 }
 

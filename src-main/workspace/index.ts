@@ -16,6 +16,7 @@ export type { TextDocument } from './document.ts';
 export type { WriteResult } from './file-writer.ts';
 export type { LineEnding } from './line-endings.ts';
 export type { DirectoryListPayload, FileReadPayload, FileWritePayload, FindFilesPayload, SearchTextPayload } from './payloads.ts';
+export { readPlainFile } from './plain-file.ts';
 export type { RipgrepOutput, RipgrepRun, RunRipgrep } from './ripgrep.ts';
 export type { FoundFiles, FoundText } from './search.ts';
 export type { MatchedFile, MatchedLine } from './search-matches.ts';
