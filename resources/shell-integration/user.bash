@@ -17,10 +17,18 @@ elif [ -r ~/.bashrc ]; then
 fi
 
 __gatehouse_report_directory() {
-  local directory=${PWD//%/%25}
-  directory=${directory//$'\e'/%1B}
-  directory=${directory//$'\a'/%07}
-  directory=${directory//$'\n'/%0A}
+  local directory=${PWD//%/%25} control code high
+  for code in 07 0A 0D 18 1A 1B; do
+    builtin printf -v control "\\x$code"
+    directory=${directory//"$control"/%$code}
+  done
+  # The other set of controls, U+0080 to U+009F in UTF-8: several of them end or begin a sequence.
+  for high in 8 9; do
+    for code in 0 1 2 3 4 5 6 7 8 9 A B C D E F; do
+      builtin printf -v control "\\xC2\\x$high$code"
+      directory=${directory//"$control"/%C2%$high$code}
+    done
+  done
   builtin printf '\e]7;file://%s%s\a' "${HOSTNAME-}" "$directory"
 }
 

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 const maxFileBytes = 4_096;
 
@@ -22,7 +22,19 @@ async function readHead(dotGit: string): Promise<string | undefined> {
   const direct = await readSmall(join(dotGit, 'HEAD'));
   if (direct !== undefined) return direct;
   const directory = /^gitdir: (.+)$/m.exec((await readSmall(dotGit)) ?? '')?.[1];
-  return directory === undefined ? undefined : await readSmall(join(resolve(dirname(dotGit), directory), 'HEAD'));
+  if (directory === undefined || !isGitDirectory(directory)) return undefined;
+  return await readSmall(join(resolve(dirname(dotGit), directory), 'HEAD'));
+}
+
+/**
+ * Whether a folder that a repository names may be looked into before anybody trusts the repository. Looking at another
+ * machine's tells that machine who looks, and Windows would even log in there; so a path names either something from
+ * here, or one of git's own places (work trees, submodules, a moved `.git`), and never a share.
+ */
+function isGitDirectory(directory: string): boolean {
+  if (/^[\\/]{2}/.test(directory) || /^[\\/](?:net|Network|afs)[\\/]/.test(directory) || directory.includes('\0')) return false;
+  const isFromHere = !isAbsolute(directory) && !/^(?:[A-Za-z]:|\\)/.test(directory);
+  return isFromHere || /(?:^|[\\/])[^\\/]*\.git(?:[\\/](?:worktrees|modules)[\\/].+)?[\\/]?$/.test(directory);
 }
 
 /** Only a small plain file: opening a pipe that somebody put there would wait for ever. */

@@ -67,6 +67,25 @@ describe('the branch', () => {
     expect(await readGitBranch(folder.resolve('w'))).toBe('side');
   });
 
+  test('is read from an absolute place of git, and from no other', async () => {
+    folder.writeText('main/.git/worktrees/w/HEAD', 'ref: refs/heads/side\n');
+    folder.writeText('plain/HEAD', 'ref: refs/heads/side\n');
+    const branchBehind = async (gitdir: string): Promise<string | null> => {
+      folder.writeText('w/.git', `gitdir: ${gitdir}\n`);
+      return await readGitBranch(folder.resolve('w'));
+    };
+    expect(await branchBehind(folder.resolve('main/.git/worktrees/w'))).toBe('side');
+    expect(await branchBehind('../plain')).toBe('side');
+    for (const elsewhere of [folder.resolve('plain'), `/${folder.resolve('main/.git/worktrees/w')}`, '\\\\host\\share\\.git']) {
+      expect(await branchBehind(elsewhere)).toBeNull();
+    }
+    // What Windows would take for another machine is not even looked for here, where it is a name like others.
+    folder.writeText('w/\\\\host\\share\\.git/HEAD', 'ref: refs/heads/told\n');
+    for (const share of ['\\\\host\\share\\.git', '\\\\?\\UNC\\host\\.git', '//host/share/.git', '/net/host/.git', '\\/host/.git']) {
+      expect(await branchBehind(share)).toBeNull();
+    }
+  });
+
   test('is none when its file says nothing we know, or is no small file', async () => {
     folder.writeText('.git/HEAD', 'ref: refs/heads/a b\nref: evil\n');
     expect(await readGitBranch(folder.path)).toBeNull();

@@ -116,6 +116,19 @@ describe('between commands', () => {
     expect(fixture.registry.agentDirectory('s2')).toBe(fixture.root);
   });
 
+  test.each(['\u0090', '\u009b31m', '\u009c', '\u009d0;title', '\x18', '\x1a', '\x1b]', '\x07', '\r', '\u0085'])(
+    'its name cannot end or begin a sequence: %j',
+    async (control) => {
+      const odd = folder.resolve(`a${control}b%9C`);
+      mkdirSync(odd);
+      for (const locale of ['C', 'C.UTF-8']) {
+        const result = await report(`export LC_ALL=${locale}; cd a*`);
+        expect(result).toMatchObject({ cwd: odd, exitMark: 'agreed', text: '' });
+        await report('cd ..');
+      }
+    },
+  );
+
   test('a directory outside the workspace does not carry over', async () => {
     symlinkSync('/tmp', folder.resolve('link'));
     expect(await report('cd /tmp')).toMatchObject({ cwd: fixture.root, isCwdReset: true });

@@ -1,12 +1,8 @@
-/**
- * Characters that change what is seen without being seen: controls, line separators, bidirectional marks and overrides,
- * zero-width and otherwise invisible characters, lone surrogates (Unicode TR 36; the "Trojan Source" set).
- */
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+import { replaceHidden, toCodePointName } from '@gatehouse/agent-sdk/base';
 
 /** The text on one line, every hidden character spelled as `<U+202E>`. */
 export function toVisibleText(text: string): string {
-  return text.replace(hidden, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);
+  return replaceHidden(text, (character) => `<${toCodePointName(character)}>`);
 }
 
 /**
@@ -21,6 +17,6 @@ export function formatCommandHeader(command: string, shell: 'bash' | 'sh'): stri
 
 /** A title given by a program: one line, nothing hidden, at most 60 characters. */
 export function toTitle(text: string): string {
-  const visible = text.replace(hidden, '').trim();
+  const visible = replaceHidden(text, () => '').trim();
   return visible.length <= 60 ? visible : `${visible.slice(0, 59)}…`;
 }

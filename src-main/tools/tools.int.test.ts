@@ -179,6 +179,11 @@ describe('bash_run and bash_logs', () => {
     expect(fixture.asked[0]?.preview).toMatchObject({ warnings: ['The command holds characters that cannot be seen: U+202E.'] });
   });
 
+  test.each(['\u034f', '\ufe0f', '\u180b', '\u{e0041}', '\u2800', '\u3164'])('one with %j too', async (character) => {
+    await fixture.call('bash_run', { command: `echo a${character}b\n\techo c` });
+    expect(fixture.asked[0]?.preview).toMatchObject({ warnings: [expect.stringMatching(/cannot be seen: U\+[0-9A-F]{4,5}\.$/)] });
+  });
+
   test('its output can be read later, without a question', async () => {
     expect(await fixture.text('bash_logs', {})).toContain('no command yet');
     await fixture.call('bash_run', { command: 'ls' });

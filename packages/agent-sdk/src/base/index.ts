@@ -14,4 +14,4 @@ export {
   toErrorReport,
 } from './errors.ts';
 export { fail, ok, type Result, unwrap } from './result.ts';
-export { quoteVisibly, toVisibleText } from './visible-text.ts';
+export { findHidden, quoteVisibly, replaceHidden, toCodePointName, toVisibleText } from './visible-text.ts';

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '@gatehouse/agent-sdk/audit';
+import { replaceHidden } from '@gatehouse/agent-sdk/base';
 
 /** One line for people: `  12  2026-11-21T10:00:00.000Z  intent    edit  /ws/src/cart.ts  allow`. */
 export function formatEntry({ seq, ts, data }: LedgerEntry): string {
@@ -13,5 +14,5 @@ function readTarget(resource: unknown): unknown {
 
 /** A terminal must not be steered by what an agent once wrote: control and direction characters are spelled out. */
 export function toVisible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+  return replaceHidden(text, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 }
