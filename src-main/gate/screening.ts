@@ -15,7 +15,7 @@ const maximumNames = 50_000;
 /** Every path a call is known to touch, as named and as it really leads; none of them secret. */
 export interface ScreenedPaths {
   readonly all: readonly string[];
-  /** What is protected, and the links behind which it lies, at the time of the screen. */
+  /** What is protected, and, for a call that may change something, the links behind which it lies at the time of the screen. */
   readonly places: ProtectedPlaces;
 }
 
@@ -39,7 +39,9 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
       all.add(real);
     }
   }
-  const places = await findProtectedPlaces(workspace);
+  // What is only read changes no place, and reads are most of what an agent does.
+  const changesNothing = action.kind === 'file:read' || action.kind === 'terminal:read' || proposal.paths.length === 0;
+  const places = changesNothing && action.kind !== 'shell' ? withoutLinks(workspace) : await findProtectedPlaces(workspace);
   if (action.kind !== 'shell') return { all: [...all], places };
   const cwd = typeof action.payload.cwd === 'string' ? resolve(workspace.root, action.payload.cwd) : workspace.root;
   const found = screenCommand(action.resource.target, { screen, cwd, homeDirectory: workspace.homeDirectory });
@@ -54,6 +56,10 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
     }
   }
   return { all: [...all], places };
+}
+
+function withoutLinks({ root, gatehouseHome }: GateParts['workspace']): ProtectedPlaces {
+  return { workspaceRoot: root, gatehouseHome };
 }
 
 /** The paths of a command, and what its patterns find. */
