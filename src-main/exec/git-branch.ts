@@ -23,18 +23,23 @@ async function readHead(dotGit: string): Promise<string | undefined> {
   if (direct !== undefined) return direct;
   const directory = /^gitdir: (.+)$/m.exec((await readSmall(dotGit)) ?? '')?.[1];
   if (directory === undefined || !isGitDirectory(directory)) return undefined;
-  return await readSmall(join(resolve(dirname(dotGit), directory), 'HEAD'));
+  const folder = resolve(dirname(dotGit), directory);
+  return isElsewhere(folder) && !isElsewhere(dotGit) ? undefined : await readSmall(join(folder, 'HEAD'));
 }
 
 /**
- * Whether a folder that a repository names may be looked into before anybody trusts the repository. Looking at another
- * machine's tells that machine who looks, and Windows would even log in there; so a path names either something from
+ * Whether a folder that a repository names may be looked into before anybody trusts the repository: something named from
  * here, or one of git's own places (work trees, submodules, a moved `.git`), and never a share.
  */
 function isGitDirectory(directory: string): boolean {
-  if (/^[\\/]{2}/.test(directory) || /^[\\/](?:net|Network|afs)[\\/]/.test(directory) || directory.includes('\0')) return false;
+  if (isElsewhere(directory) || directory.includes('\0')) return false;
   const isFromHere = !isAbsolute(directory) && !/^(?:[A-Za-z]:|\\)/.test(directory);
   return isFromHere || /(?:^|[\\/])[^\\/]*\.git(?:[\\/](?:worktrees|modules)[\\/].+)?[\\/]?$/.test(directory);
+}
+
+/** On another machine. Looking there tells that machine who looks, and Windows would even log in. */
+function isElsewhere(path: string): boolean {
+  return /^[\\/]{2}/.test(path) || /^[\\/](?:net|Network|afs)[\\/]/.test(path);
 }
 
 /** Only a small plain file: opening a pipe that somebody put there would wait for ever. */
