@@ -10,11 +10,10 @@ import styles from './Layout.module.css';
 import { Banners, Toasts } from './Notices.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { Panels } from './Panels.tsx';
+import { createReadyOverlay } from './ready-overlay.tsx';
 
-const loadPalette = () => import('../features/palette/index.ts');
-const loadQuickOpen = () => import('../features/quick-open/index.ts');
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-const QuickOpen = lazy(async () => ({ default: (await loadQuickOpen()).QuickOpen }));
+const Palette = createReadyOverlay(async () => (await import('../features/palette/index.ts')).Palette);
+const QuickOpen = createReadyOverlay(async () => (await import('../features/quick-open/index.ts')).QuickOpen);
 const Walkthrough = lazy(async () => ({ default: (await import('../features/walkthrough/index.ts')).Walkthrough }));
 
 export interface AppProps {
@@ -60,8 +59,8 @@ function Overlay({ model }: AppProps) {
   const overlay = useStore(model.app, (state) => state.overlay);
   return (
     <Suspense>
-      {overlay === 'palette' && <Palette model={model} />}
-      {overlay === 'quick-open' && <QuickOpen model={model} />}
+      {overlay === 'palette' && <Palette.View model={model} />}
+      {overlay === 'quick-open' && <QuickOpen.View model={model} />}
       {overlay === 'walkthrough' && <Walkthrough model={model} />}
     </Suspense>
   );
