@@ -24,8 +24,8 @@ export interface AppProps {
 export function App({ model }: AppProps) {
   // What opens by a key must be there when the next key comes; a moment of rest after the start is time enough.
   useEffect(() => {
-    const rest = requestIdleCallback(() => void Promise.all([loadQuickOpen(), loadPalette()]).catch(model.notices.showError), {
-      timeout: 2_000,
+    const rest = requestIdleCallback(() => void Promise.all([QuickOpen.load(), Palette.load()]).catch(model.notices.showError), {
+      timeout: 1_000,
     });
     return () => cancelIdleCallback(rest);
   }, [model]);
