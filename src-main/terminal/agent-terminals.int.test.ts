@@ -94,7 +94,8 @@ describe('an approved command', () => {
 
   test('is still running when the wait is over, and a second one gets a tab of its own', async () => {
     const first = await run('echo early; sleep 30');
-    expect(await first.wait(300)).toMatchObject({ status: 'running', exitCode: null, text: 'early\n' });
+    await expect.poll(async () => (await first.wait(20)).text).toBe('early\n');
+    expect(await first.wait(20)).toMatchObject({ status: 'running', exitCode: null, text: 'early\n' });
     const second = await run('echo second');
     expect(second.terminalId).not.toBe(first.terminalId);
     expect(await second.ended).toMatchObject({ exitCode: 0, text: 'second\n' });

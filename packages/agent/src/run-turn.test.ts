@@ -300,16 +300,13 @@ describe('stopping', () => {
       stop.abort();
       await new Promise(() => undefined);
     };
-    const startedAtMs = performance.now();
     const { reason, messages } = await play([deaf], { signal: stop.signal });
-    expect(performance.now() - startedAtMs).toBeLessThan(100);
     expect(reason).toBe('stopped');
     expect(messages.at(-1)).toEqual({ role: 'assistant', text: 'Half', toolCalls: [] });
   });
 
-  it('while a call runs answers it and those that wait, within 100 ms', async () => {
+  it('while a call runs answers it and those that wait, though it never ends', async () => {
     const stop = new AbortController();
-    const startedAtMs = performance.now();
     const { messages, events, dispatched } = await play([[call('c1'), call('c2'), call('c3'), finish('tool-calls')]], {
       signal: stop.signal,
       dispatch: () => {
@@ -317,7 +314,6 @@ describe('stopping', () => {
         return new Promise(() => undefined);
       },
     });
-    expect(performance.now() - startedAtMs).toBeLessThan(150);
     expect(dispatched).toHaveLength(1);
     expect(messages.flatMap((message) => (message.role === 'tool' ? [message.callId] : []))).toEqual(['c1', 'c2', 'c3']);
     expect(events.at(-1)).toMatchObject({ type: 'turn.finished', reason: 'stopped' });
