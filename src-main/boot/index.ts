@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
 import { createHomePaths, findHome } from '../home/index.ts';
 import {
@@ -60,8 +62,8 @@ async function start(): Promise<void> {
   prepareDefaultSession(join(outDirectory, 'renderer'), isOpen);
   const firstWindow = openWindow(windowOptions());
   loadPage(firstWindow);
-  const application = import('./application.ts');
-  const { Application } = await application;
+  await isFrameThere(firstWindow);
+  const { Application } = await import('./application.ts');
   const running = await Application.start({
     paths,
     outDirectory,
@@ -78,6 +80,16 @@ async function start(): Promise<void> {
   const adopted = running.adoptWindow(firstWindow, commandLine);
   openDoor();
   await adopted;
+}
+
+/**
+ * Resolves when the page's static frame has been handed over. Loading the application keeps this thread busy for a
+ * while, and this thread is the one that serves the page; so the page goes first. A page that does not come is not
+ * waited for.
+ */
+async function isFrameThere(window: ReturnType<typeof openWindow>): Promise<void> {
+  const patienceMs = 500;
+  await Promise.race([once(window.webContents, 'dom-ready'), delay(patienceMs)]);
 }
 
 function windowOptions(): Parameters<typeof openWindow>[0] {
