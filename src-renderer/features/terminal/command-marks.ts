@@ -18,7 +18,9 @@ export function attachCommandMarks(terminal: Terminal): void {
     const [letter, code = ''] = data.split(';');
     if (letter === 'A') {
       command = { prompt: terminal.registerMarker(0), hasRun: false, decoration: undefined };
-    } else if (command !== undefined && letter === 'C') {
+    } else if (letter === 'C') {
+      // A prompt that was there before the window was is drawn from a replay, which has no marks: it is the line above.
+      command ??= { prompt: terminal.registerMarker(-1), hasRun: true, decoration: undefined };
       command.hasRun = true;
     } else if (command?.hasRun === true && letter === 'D') {
       command.decoration?.dispose();
