@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { app, type BrowserWindow } from 'electron';
 import type { EventName, EventPayload } from '../../src-shared/index.ts';
@@ -144,6 +145,8 @@ export class Application {
 
   #takeScreenshot(window: BrowserWindow, state: WindowState, file: string): void {
     const take = async (): Promise<void> => {
+      // Panels and dialogs that are loaded on demand come a moment after the first frame.
+      await delay(800);
       const image = await window.webContents.capturePage();
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, image.toPNG());

@@ -19,14 +19,23 @@ export function startWindow(element: HTMLElement, frame: HTMLElement | null, cli
   bindKeys(window, model.commands, isMac);
   const root = createRoot(element, { onCaughtError: reportError, onUncaughtError: reportError });
   root.render(<App model={model} />);
-  // The frame that holds React's first commit is the first one worth calling the window's.
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      client.request('app/firstPaint').catch(model.notices.showError);
-      loadTheRest();
-    }),
-  );
+  requestAnimationFrame(() => setTimeout(loadTheRest));
+  void whenSettled(model).then(() => client.request('app/firstPaint').catch(model.notices.showError));
   return model;
+}
+
+/** Resolves after the first frame that shows what main knows: the folder, the settings, the sessions. */
+async function whenSettled({ app }: WindowModel): Promise<void> {
+  if (!app.getState().isSettled) {
+    await new Promise<void>((resolve) => {
+      const stop = app.subscribe(({ isSettled }) => {
+        if (!isSettled) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 
 /** What the first frame can do without, fetched and compiled while nothing is asked of the window. */
