@@ -38,8 +38,10 @@ describe('the audit page', () => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
     }, target.path);
     await page.getByRole('button', { name: /export signed log/i }).click();
-    await expect.poll(() => readdirSync(target.path).length, { timeout: 15_000 }).toBe(1);
-    const [name = ''] = readdirSync(target.path);
+    // What is being written has another name until it is complete.
+    const findExport = () => readdirSync(target.path).filter((found) => found.startsWith('gatehouse-ledger-'));
+    await expect.poll(findExport, { timeout: 15_000 }).toHaveLength(1);
+    const [name = ''] = findExport();
     const folder = target.resolve(name);
     const openssl = (): string =>
       execFileSync('openssl', [
