@@ -22,8 +22,3 @@ export async function focusCard(page: Page): Promise<Locator> {
 export async function armed(card: Locator): Promise<void> {
   await card.and(card.page().locator('[data-state="armed"]')).waitFor();
 }
-
-/** The steps of the conversation as the strip words them. */
-export async function stepTexts(page: Page): Promise<readonly string[]> {
-  return page.getByTestId('step').allInnerTexts();
-}

@@ -75,10 +75,9 @@ export class Application {
     contents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit' && !this.#isClosing) contents.reload();
     });
-    if (commandLine.workspace !== undefined) {
-      await this.#openNamed(state, commandLine.workspace);
-    }
+    // Before anything is awaited: the page of the first window may already be on its way to its first frame.
     if (commandLine.screenshotFile !== undefined) this.#takeScreenshot(window, state, commandLine.screenshotFile);
+    if (commandLine.workspace !== undefined) await this.#openNamed(state, commandLine.workspace);
     loadPage(window);
   }
 

@@ -58,7 +58,7 @@ function isTestPackage(): boolean {
 
 async function start(): Promise<void> {
   const commandLine = parseCommandLine(process.argv, { isPackaged: app.isPackaged, cwd: process.cwd() });
-  const { promise: isOpen, resolve: openDoor } = Promise.withResolvers<void>();
+  const { promise: isOpen, resolve: releaseScripts } = Promise.withResolvers<void>();
   prepareDefaultSession(join(outDirectory, 'renderer'), isOpen);
   const firstWindow = openWindow(windowOptions());
   loadPage(firstWindow);
@@ -78,7 +78,7 @@ async function start(): Promise<void> {
     if (!running.hasWindows) void running.openWindow(undefined);
   });
   const adopted = running.adoptWindow(firstWindow, commandLine);
-  openDoor();
+  releaseScripts();
   await adopted;
 }
 

@@ -13,7 +13,7 @@ export interface LiveScreenParts {
 }
 
 /** Where a workspace keeps its own patterns, relative to its root. */
-export const denyListPath = '.gatehouse/deny-list';
+const denyListPath = '.gatehouse/deny-list';
 
 /** Bytes. A thousand patterns are a tenth of it; a repository decides what is in the file, so something must end it. */
 const maximumLength = 256 * 1024;

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { type Protocol, protocol } from 'electron';
 
-export const appScheme = 'app';
+const appScheme = 'app';
 /** The only origin whose pages may talk to main. */
 export const appOrigin = 'app://gatehouse';
 
@@ -11,7 +11,7 @@ export const appOrigin = 'app://gatehouse';
  * `style-src` needs 'unsafe-inline' because CodeMirror and xterm put their generated rules into style elements; a
  * style cannot run code, and without image or font sources of other origins it cannot send anything out either.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -1,4 +1,4 @@
-export { appOrigin, contentSecurityPolicy, registerAppScheme } from './app-protocol.ts';
+export { appOrigin, registerAppScheme } from './app-protocol.ts';
 export { prepareDefaultSession } from './default-session.ts';
 export { moveToTrash, openExternalAfterAsking, pickFolder, showFatalError } from './dialogs.ts';
 export { cutNetwork, guardContents } from './guards.ts';
