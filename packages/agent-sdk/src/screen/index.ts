@@ -1,4 +1,5 @@
 export { assertNotSecret, secretPathError } from './assert.ts';
+export type { CommandAnalysis, CommandFinding, CommandVerdict, DestructiveFamily, ParsedProgram } from './command-analysis.ts';
 export { type FoldedPath, foldPath, foldReadings, toFoldedComponents } from './components.ts';
 export type { BuiltInRule, SecretMatch, SecretRule, SecretScreen, SecretScreenOptions, SecretVerdict } from './contract.ts';
 export { type DenyList, type DenyListProblem, parseDenyList } from './deny-list.ts';
