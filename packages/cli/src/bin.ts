@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { CommandHost } from './command.ts';
 import { commands } from './commands.ts';
+import { splitLines } from './jsonl.ts';
 import { runCommandLine } from './main.ts';
 
 /** The process entry of `gatehouse`: gives the command line the world, and the world the exit code. */
@@ -25,6 +26,7 @@ const host: CommandHost = {
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  inputLines: splitLines(process.stdin),
   cwd: process.cwd(),
   environment: process.env,
   userHome: homedir(),

@@ -9,6 +9,8 @@ export interface CommandHost {
   writeError(text: string): void;
   /** Asks a person; undefined where nobody can answer (no terminal). */
   readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+  /** Lines of standard input, without their ends. Nothing is read before somebody iterates; iterate once. */
+  readonly inputLines: AsyncIterable<string>;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the person's home directory. */
