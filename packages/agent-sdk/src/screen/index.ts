@@ -1,3 +1,4 @@
+export { type AnalyzeCommandOptions, analyzeCommand, type ShellName } from './analyze-command.ts';
 export { assertNotSecret, secretPathError } from './assert.ts';
 export type { CommandAnalysis, CommandFinding, CommandVerdict, DestructiveFamily, ParsedProgram } from './command-analysis.ts';
 export { type FoldedPath, foldPath, foldReadings, toFoldedComponents } from './components.ts';
