@@ -29,7 +29,10 @@ export interface LedgerRecord extends JsonObject {
  * - `approval`: the person's answer. `intent`: about to be executed (durable before the effect). `outcome`: executed,
  *   failed, or found unfinished after a crash (`status: 'unknown'`). An outcome names its intent by `actionId`, which
  *   both carry, or by `intentSeq`, the intent's sequence number.
- * - `opened`, `repaired`, `mode.changed`, `setting.changed`, `export`, `key.created`: facts about the system itself.
+ * - `drift`: what was seen to happen goes beyond what was approved.
+ * - `dlp.finding`, `dlp.override`: a secret in a text that would leave; a person let one leave as it is.
+ * - `opened`, `repaired`, `mode.changed`, `setting.changed`, `policy.changed`, `budget.exceeded`, `grant.saved`,
+ *   `grant.revoked`, `export`, `key.created`, `key.rotated`: facts about the system itself.
  */
 export type LedgerEventName =
   | 'proposed'
@@ -42,7 +45,15 @@ export type LedgerEventName =
   | 'mode.changed'
   | 'setting.changed'
   | 'export'
-  | 'key.created';
+  | 'key.created'
+  | 'key.rotated'
+  | 'drift'
+  | 'policy.changed'
+  | 'dlp.finding'
+  | 'dlp.override'
+  | 'budget.exceeded'
+  | 'grant.saved'
+  | 'grant.revoked';
 
 /** Where records go. An entry that `append` has returned is on disk (fsynced) and survives `kill -9`. */
 export interface LedgerSink {
