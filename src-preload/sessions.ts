@@ -12,4 +12,5 @@ export const sessions: RoomApi<'sessions'> = {
   setMode: requestOf('sessions/setMode'),
   setModel: requestOf('sessions/setModel'),
   answerApproval: requestOf('sessions/answerApproval'),
+  answerEgress: requestOf('sessions/answerEgress'),
 };

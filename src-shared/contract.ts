@@ -116,6 +116,12 @@ export const requests = {
     result: z.object({ isAccepted: z.boolean() }),
   },
 
+  'sessions/answerEgress': {
+    params: z.strictObject({ sessionId: id, holdId: id, decision: z.enum(['redact', 'send', 'cancel']) }),
+    /** False when the question was no longer held. */
+    result: z.object({ isAccepted: z.boolean() }),
+  },
+
   'terminal/list': { params: nothing, result: z.array(view.terminalSchema) },
   'terminal/create': {
     params: z.strictObject({ cols: z.number().int().min(2).max(1000), rows: z.number().int().min(1).max(1000), cwd: path.exactOptional() }),

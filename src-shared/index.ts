@@ -1,5 +1,5 @@
 // The window draws what the agent and the approval rooms describe: one door for their types, so that it needs no other.
-export type { Attachment, SessionEvent, Todo } from '@gatehouse/agent';
+export type { Attachment, EgressDecision, EgressFinding, SessionEvent, Todo } from '@gatehouse/agent';
 export type { ApprovalAnswer, ApprovalMode, ApprovalPreview, ApprovalRequest, GrantPattern } from '@gatehouse/agent-sdk/approval';
 export type { ErrorReport } from '@gatehouse/agent-sdk/base';
 export type { Envelope, GatehouseApi, RequestArguments, RoomApi, RoomOf } from './bridge.ts';

@@ -1,4 +1,4 @@
-import { type AgentTool, type Attachment, runTurn, type SessionEvent } from '@gatehouse/agent';
+import { type AgentTool, type Attachment, type EgressDecision, type EgressFinding, runTurn, type SessionEvent } from '@gatehouse/agent';
 import type { ApprovalAnswer, ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import {
   type Clock,
@@ -13,9 +13,11 @@ import type { ModelProvider, ModelReference } from '@gatehouse/agent-sdk/provide
 import type { SessionSummary, SessionView } from '../../src-shared/index.ts';
 import type { Gate, Permit } from '../gate/index.ts';
 import type { SessionRecord, SessionRecords } from '../store/index.ts';
+import type { HeldQuestion } from './egress-guard.ts';
 import { EventJournal } from './event-journal.ts';
 import { GatedCalls } from './gated-calls.ts';
 import { PendingApprovals } from './pending-approvals.ts';
+import { PendingEgress } from './pending-egress.ts';
 import { answerOrphanedCalls, closeInterruptedTurn } from './recovery.ts';
 
 /** What a session stands on; the composition root provides it. */
@@ -33,11 +35,24 @@ export interface SessionParts {
   createTurnTools(signal: AbortSignal): Promise<readonly AgentTool<Permit>[]>;
   /** @throws GatehouseError of the provider room when the endpoint may not or cannot be used */
   openProvider(reference: ModelReference): Promise<ModelProvider>;
+  /** What every request passes on its way to a model: the scan for secrets and the money fuse. */
+  guardProvider(provider: ModelProvider, turn: GuardedTurn): ModelProvider;
   createSystemPrompt(mode: ApprovalMode): string;
   describeAttachments(attachments: readonly Attachment[]): Promise<string>;
   /** Stops whatever the session's commands still run. */
   stopCommands(sessionId: string): void;
   readonly onStoreError: (thrown: unknown) => void;
+}
+
+/** What the guards of a turn's requests need of its session. */
+export interface GuardedTurn {
+  readonly sessionId: string;
+  readonly turnId: string;
+  /** Asks the person about a question that holds a secret; undefined where nobody can answer. */
+  readonly ask: ((held: HeldQuestion, signal: AbortSignal) => Promise<EgressDecision>) | undefined;
+  readonly onReplaced: (findings: readonly EgressFinding[], source: string) => void;
+  /** What was decided in this session, by the SHA-256 of the text. */
+  readonly decisions: Map<string, EgressDecision>;
 }
 
 interface RunningTurn {
@@ -55,6 +70,8 @@ export class AgentSession implements Disposable {
   readonly #approvals = new PendingApprovals();
   readonly #journal: EventJournal;
   readonly #calls: GatedCalls;
+  readonly #egress: PendingEgress;
+  readonly #egressDecisions = new Map<string, EgressDecision>();
   readonly #sent = new Emitter<readonly SessionEvent[]>();
   readonly #changed = new Emitter<SessionSummary>();
   /** Events for the window, merged to at most one batch per frame. */
@@ -70,6 +87,11 @@ export class AgentSession implements Disposable {
       store: (events) => parts.records.appendEvents(record.id, events),
       send: (events) => this.#sent.fire(events),
       onStoreError: parts.onStoreError,
+    });
+    this.#egress = new PendingEgress({
+      ids: parts.ids,
+      nowMs: () => parts.clock.nowMs(),
+      emit: (event) => this.#journal.record(event),
     });
     this.#gate = parts.createGate(record.id, record.mode, this.#approvals.prompt);
     const tools = parts.createTools(
@@ -161,6 +183,11 @@ export class AgentSession implements Disposable {
     return this.#approvals.answer(requestId, answer);
   }
 
+  /** False when that question is not held (any more). */
+  decideEgress(holdId: string, decision: EgressDecision): boolean {
+    return this.#egress.decide(holdId, decision);
+  }
+
   dispose(): void {
     this.#turn?.abort.abort();
     this.#gate.dispose();
@@ -174,7 +201,7 @@ export class AgentSession implements Disposable {
     const emit = (event: SessionEvent): void => this.#journal.record(event);
     emit({ type: 'turn.started', turnId, text, attachments, atMs: clock.nowMs() });
     try {
-      const provider = await this.#parts.openProvider(model);
+      const provider = this.#parts.guardProvider(await this.#parts.openProvider(model), this.#guardedTurn(turnId));
       this.#calls.offer(await this.#parts.createTurnTools(signal));
       await runTurn({
         turnId,
@@ -206,6 +233,16 @@ export class AgentSession implements Disposable {
       this.#journal.flush();
       this.#save({});
     }
+  }
+
+  #guardedTurn(turnId: string): GuardedTurn {
+    return {
+      sessionId: this.id,
+      turnId,
+      ask: (held, signal) => this.#egress.ask(turnId, held, signal),
+      onReplaced: (findings, source) => this.#journal.record({ type: 'egress.replaced', turnId, source, findings }),
+      decisions: this.#egressDecisions,
+    };
   }
 
   #save(change: Partial<SessionRecord>): SessionSummary {

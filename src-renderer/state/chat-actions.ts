@@ -1,4 +1,4 @@
-import type { ApprovalAnswer, Attachment, SessionEvent } from '../../src-shared/index.ts';
+import type { ApprovalAnswer, Attachment, EgressDecision, SessionEvent } from '../../src-shared/index.ts';
 import type { Client } from './client.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import type { SessionStore } from './session-store.ts';
@@ -11,6 +11,8 @@ export interface ChatActions {
   stop(sessionId: string): Promise<void>;
   /** True when the answer counted, false when the question was no longer open. */
   answer(sessionId: string, requestId: string, answer: ApprovalAnswer): Promise<boolean>;
+  /** What becomes of a question that is held because it holds a secret. False when it is not held any more. */
+  decideEgress(sessionId: string, holdId: string, decision: EgressDecision): Promise<boolean>;
   /**
    * Folds what sessions do into the store; the result stops.
    *
@@ -29,6 +31,9 @@ export function createChatActions(client: Client, store: SessionStore): ChatActi
     },
     async answer(sessionId, requestId, answer) {
       return (await client.request('sessions/answerApproval', { sessionId, requestId, answer })).isAccepted;
+    },
+    async decideEgress(sessionId, holdId, decision) {
+      return (await client.request('sessions/answerEgress', { sessionId, holdId, decision })).isAccepted;
     },
     watch(schedule) {
       const batcher = createEventBatcher(schedule, (sessionId: string, events: readonly SessionEvent[]) =>

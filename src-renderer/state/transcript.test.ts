@@ -58,11 +58,20 @@ describe('a transcript', () => {
       proposed,
       { type: 'message.delta', turnId: 't1', messageId: 'm2', delta: 'Done.' },
     ]);
-    expect(turns[0]?.blocks.map((block) => (block.type === 'call' ? block.intent : block.text))).toEqual([
-      'I will read.',
-      'Write a.ts',
-      'Done.',
-    ]);
+    expect(
+      turns[0]?.blocks.map((block) => (block.type === 'call' ? block.intent : block.type === 'egress' ? block.id : block.text)),
+    ).toEqual(['I will read.', 'Write a.ts', 'Done.']);
+  });
+
+  it('holds a question until it is decided, and lets no held question outlive its turn', () => {
+    const findings = [{ kind: 'github-token', line: 1 }];
+    const held: SessionEvent = { type: 'egress.held', turnId: 't1', holdId: 'h1', endpoint: 'OpenAI', isLocal: false, findings, atMs: 1 };
+    const waiting = foldEvents(emptyTranscript, [started('t1'), held]);
+    const block = { type: 'egress', id: 'h1', endpoint: 'OpenAI', isLocal: false, findings };
+    expect(waiting.turns[0]?.blocks).toEqual([block]);
+    const sent = foldEvents(waiting, [{ type: 'egress.decided', turnId: 't1', holdId: 'h1', decision: 'redact' }, ended('t1')]);
+    expect(sent.turns[0]?.blocks).toEqual([{ ...block, decision: 'redact' }]);
+    expect(foldEvents(waiting, [ended('t1')]).turns[0]?.blocks).toEqual([{ ...block, decision: 'cancel' }]);
   });
 
   it('is untouched by events of a turn that never started', () => {

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Attachment, SessionEvent, Todo } from '../../src-shared/index.ts';
+import type { ApprovalRequest, Attachment, EgressDecision, EgressFinding, SessionEvent, Todo } from '../../src-shared/index.ts';
 
 /** What a session has said and done, as the window draws it: turns made of blocks, in the order they began. */
 export interface Transcript {
@@ -21,7 +21,21 @@ export interface Turn {
 export type Phase = Extract<SessionEvent, { type: 'phase' }>['phase'];
 export type TurnEnd = Pick<Extract<SessionEvent, { type: 'turn.finished' }>, 'reason' | 'error' | 'usage' | 'model' | 'atMs'>;
 
-export type Block = TextBlock | CallBlock;
+export type Block = TextBlock | CallBlock | EgressBlock;
+
+/** Secrets on their way out: a question that is held, or something that was sent with them replaced. */
+export interface EgressBlock {
+  readonly type: 'egress';
+  readonly id: string;
+  readonly findings: readonly EgressFinding[];
+  /** Where the question would go; undefined when something else was replaced without asking. */
+  readonly endpoint?: string;
+  readonly isLocal?: boolean;
+  /** What was replaced: `result of bash_run`. */
+  readonly source?: string;
+  /** Undefined while the question is held. */
+  readonly decision?: EgressDecision;
+}
 
 export interface TextBlock {
   readonly type: 'message' | 'reasoning';
@@ -121,6 +135,19 @@ function foldTurn(turn: Turn, event: Exclude<SessionEvent, { type: 'turn.started
       return appendText(turn, 'reasoning', event.messageId, event.delta);
     case 'message.finished':
       return { ...turn, blocks: turn.blocks.map((block) => finishText(block, event.messageId)) };
+    case 'egress.held': {
+      const { holdId: id, endpoint, isLocal, findings } = event;
+      return { ...turn, blocks: [...turn.blocks, { type: 'egress', id, endpoint, isLocal, findings }] };
+    }
+    case 'egress.decided':
+      return { ...turn, blocks: turn.blocks.map((block) => decideEgress(block, event.holdId, event.decision)) };
+    case 'egress.replaced': {
+      const { source, findings } = event;
+      return {
+        ...turn,
+        blocks: [...turn.blocks, { type: 'egress', id: `replaced-${turn.blocks.length}`, source, findings, decision: 'redact' }],
+      };
+    }
     case 'turn.finished':
       return finishTurn(turn, event);
     default:
@@ -128,22 +155,27 @@ function foldTurn(turn: Turn, event: Exclude<SessionEvent, { type: 'turn.started
   }
 }
 
+function decideEgress(block: Block, holdId: string, decision: EgressDecision): Block {
+  return block.type === 'egress' && block.id === holdId && block.decision === undefined ? { ...block, decision } : block;
+}
+
 function appendText(turn: Turn, type: TextBlock['type'], id: string, delta: string): Turn {
   const index = turn.blocks.findLastIndex((block) => block.type === type && block.id === id);
   const block = turn.blocks[index];
-  if (block === undefined || block.type === 'call')
+  if (block === undefined || block.type !== type)
     return { ...turn, blocks: [...turn.blocks, { type, id, text: delta, isFinished: false }] };
   return { ...turn, blocks: turn.blocks.with(index, { ...block, text: block.text + delta }) };
 }
 
 function finishText(block: Block, messageId: string): Block {
-  return block.type !== 'call' && block.id === messageId ? { ...block, isFinished: true } : block;
+  return (block.type === 'message' || block.type === 'reasoning') && block.id === messageId ? { ...block, isFinished: true } : block;
 }
 
 /** What had not ended when its turn did never will: it is shown as cancelled, and no card stays open. */
 function finishTurn(turn: Turn, event: Extract<SessionEvent, { type: 'turn.finished' }>): Turn {
   const { type: _type, turnId: _turnId, ...end } = event;
   const blocks = turn.blocks.map((block): Block => {
+    if (block.type === 'egress') return decideEgress(block, block.id, 'cancel');
     if (block.type !== 'call') return block.isFinished ? block : { ...block, isFinished: true };
     return isEnded(block) ? block : { ...block, status: 'cancelled', approvals: block.approvals.map(cancelUnanswered) };
   });

@@ -9,6 +9,7 @@ export type { CompletionItem } from './CompletionList.tsx';
 export { type AttachmentChip, Composer, type ComposerHandle, type ComposerProps } from './Composer.tsx';
 export { ContextMenu, type ContextMenuProps } from './ContextMenu.tsx';
 export { classNames } from './class-names.ts';
+export { EgressNotice, type EgressNoticeProps } from './EgressNotice.tsx';
 export { EmptyState, type EmptyStateProps } from './EmptyState.tsx';
 export { ErrorNotice, type ErrorNoticeProps } from './ErrorNotice.tsx';
 export { FileIcon, type FileIconProps } from './FileIcon.tsx';

@@ -110,6 +110,20 @@ export type SessionEvent =
       /** Milliseconds since the epoch; with `call.started` it says how long the call took. */
       readonly atMs?: number;
     }
+  /** The question holds what looks like a secret; it waits for the person and nothing has been sent. */
+  | {
+      readonly type: 'egress.held';
+      readonly turnId: string;
+      readonly holdId: string;
+      /** Where it would go, for people. */
+      readonly endpoint: string;
+      readonly isLocal: boolean;
+      readonly findings: readonly EgressFinding[];
+      readonly atMs: number;
+    }
+  | { readonly type: 'egress.decided'; readonly turnId: string; readonly holdId: string; readonly decision: EgressDecision }
+  /** Something other than the question was sent with its secrets replaced. */
+  | { readonly type: 'egress.replaced'; readonly turnId: string; readonly source: string; readonly findings: readonly EgressFinding[] }
   | { readonly type: 'todos.changed'; readonly turnId: string; readonly todos: readonly Todo[] }
   | {
       readonly type: 'turn.finished';
@@ -120,6 +134,15 @@ export type SessionEvent =
       readonly model?: ModelReference;
       readonly atMs: number;
     };
+
+/** A secret in a text that would leave: what it looks like and its line from 1, never its value. */
+export interface EgressFinding {
+  readonly kind: string;
+  readonly line: number;
+}
+
+/** What a person lets happen to a held question: sent with secrets replaced, sent as it is, or not sent. */
+export type EgressDecision = 'redact' | 'send' | 'cancel';
 
 export interface Todo {
   readonly text: string;

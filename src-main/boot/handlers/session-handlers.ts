@@ -15,6 +15,9 @@ export function createSessionHandlers(application: Application): HandlersOf<'ses
     'sessions/stop': ({ sessionId }, caller) => sessionsOf(caller).get(sessionId).stop() as Promise<undefined>,
     'sessions/setMode': ({ sessionId, mode }, caller) => sessionsOf(caller).get(sessionId).setMode(mode),
     'sessions/setModel': ({ sessionId, model }, caller) => sessionsOf(caller).get(sessionId).setModel(model),
+    'sessions/answerEgress': ({ sessionId, holdId, decision }, caller) => ({
+      isAccepted: sessionsOf(caller).get(sessionId).decideEgress(holdId, decision),
+    }),
     'sessions/answerApproval': ({ sessionId, requestId, answer }, caller) => ({
       isAccepted: sessionsOf(caller).get(sessionId).answerApproval(requestId, answer),
     }),

@@ -8,11 +8,23 @@ import {
   type Block,
   type CallBlock,
   durationMs,
+  type EgressBlock,
   type Turn,
   turnEnd,
   type WindowModel,
 } from '../../state/index.ts';
-import { Button, ErrorNotice, Markdown, PhaseStrip, Reasoning, Step, TodoList, TurnNote, UserMessage } from '../../ui/index.ts';
+import {
+  Button,
+  EgressNotice,
+  ErrorNotice,
+  Markdown,
+  PhaseStrip,
+  Reasoning,
+  Step,
+  TodoList,
+  TurnNote,
+  UserMessage,
+} from '../../ui/index.ts';
 import { answerLines, formatDuration, turnNote } from './chat-words.ts';
 import styles from './TranscriptView.module.css';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
@@ -79,6 +91,7 @@ const TurnView = memo(function TurnView({ model, turn, isLast, isRunning }: Turn
 
 const BlockView = memo(function BlockView({ model, block }: { readonly model: WindowModel; readonly block: Block }) {
   if (block.type === 'call') return <CallView model={model} call={block} />;
+  if (block.type === 'egress') return <EgressView model={model} egress={block} />;
   if (block.type === 'reasoning') return <Reasoning text={block.text} isFinished={block.isFinished} />;
   return <AssistantMessage model={model} text={block.text} isFinished={block.isFinished} />;
 });
@@ -107,6 +120,20 @@ function AssistantMessage({
 async function openAfterAsking({ app, client }: WindowModel, url: string): Promise<void> {
   const answer = await app.confirm({ title: 'Open this address in your browser?', description: url, confirmLabel: 'Open' });
   if (answer === 'confirmed') await client.request('app/openExternal', { url });
+}
+
+/** A press decides; what was decided comes back as an event. */
+function EgressView({ model, egress }: { readonly model: WindowModel; readonly egress: EgressBlock }) {
+  const { type: _type, id, ...shown } = egress;
+  const sessionId = useStore(model.sessions, (state) => state.activeId);
+  return (
+    <EgressNotice
+      {...shown}
+      onDecide={(decision) => {
+        if (sessionId !== null) void model.notices.attempt(() => model.chat.decideEgress(sessionId, id, decision));
+      }}
+    />
+  );
 }
 
 function CallView({ model, call }: { readonly model: WindowModel; readonly call: CallBlock }) {

@@ -1,0 +1,150 @@
+import type { EgressDecision, EgressFinding } from '@gatehouse/agent';
+import type { LedgerRecord, LedgerSink } from '@gatehouse/agent-sdk/audit';
+import { GatehouseError, type JsonObject, toErrorReport } from '@gatehouse/agent-sdk/base';
+import { sha256Hex } from '@gatehouse/agent-sdk/hash';
+import type { ModelEvent, ModelMessage, ModelProvider, ModelRequest } from '@gatehouse/agent-sdk/providers';
+import { type MessageScan, scanMessage, type TextScanner } from './egress-scan.ts';
+
+/** What policy says is done with a secret on its way out (`data.credential_action`). */
+export type CredentialAction = 'redact_only' | 'block' | 'alert_only';
+
+/** A question that waits for the person because it holds a secret. */
+export interface HeldQuestion {
+  /** Where it would go. */
+  readonly endpoint: string;
+  readonly isLocal: boolean;
+  readonly findings: readonly EgressFinding[];
+}
+
+export interface EgressParts {
+  readonly scanner: TextScanner;
+  readonly ledger: LedgerSink;
+  /** Who asks, in every record: agent, principal, session, workspace. */
+  readonly actorFacts: JsonObject;
+  readonly turnId: string;
+  readonly credentialAction: () => CredentialAction;
+  /** Asks the person; a throw means that nothing is sent. Undefined where nobody can answer: then secrets are replaced. */
+  readonly ask: ((held: HeldQuestion, signal: AbortSignal) => Promise<EgressDecision>) | undefined;
+  /** Tells the person that something other than their question was sent with secrets replaced. */
+  readonly onReplaced: (findings: readonly EgressFinding[], source: string) => void;
+  /** What the person decided of a text in this session, by its SHA-256: one question is asked about once. */
+  readonly decisions: Map<string, EgressDecision>;
+}
+
+/**
+ * A provider whose every request passes the scanner first: no request is made before each of its messages was read.
+ * The person's question is held when it holds a secret, and they decide; what tools returned and the model repeats is
+ * replaced without a question. Every finding, and every decision to send one as it is, stands in the ledger before the
+ * request leaves; a ledger that cannot write sends nothing.
+ *
+ * There is no mark that says a text was scanned already: each request is scanned, and only identical message objects of
+ * this turn are not read twice.
+ */
+export function guardEgress(provider: ModelProvider, parts: EgressParts): ModelProvider {
+  const known = new WeakMap<ModelMessage, ModelMessage>();
+  return {
+    id: provider.id,
+    label: provider.label,
+    isLocal: provider.isLocal,
+    ...(provider.contextTokens === undefined ? {} : { contextTokens: provider.contextTokens }),
+    listModels: (signal) => provider.listModels(signal),
+    async *stream(request: ModelRequest): AsyncIterable<ModelEvent> {
+      let messages: readonly ModelMessage[];
+      try {
+        messages = await clearMessages(request, provider, parts, known);
+      } catch (thrown) {
+        yield { type: 'error', error: toErrorReport(thrown) };
+        return;
+      }
+      yield* provider.stream({ ...request, messages });
+    },
+  };
+}
+
+async function clearMessages(
+  request: ModelRequest,
+  provider: ModelProvider,
+  parts: EgressParts,
+  known: WeakMap<ModelMessage, ModelMessage>,
+): Promise<readonly ModelMessage[]> {
+  const cleared: ModelMessage[] = [];
+  const lastQuestion = request.messages.findLast(({ role }) => role === 'user');
+  for (const message of request.messages) {
+    let clear = known.get(message);
+    if (clear === undefined) {
+      clear = await clearMessage(message, message === lastQuestion, request, provider, parts);
+      known.set(message, clear);
+    }
+    cleared.push(clear);
+  }
+  return cleared;
+}
+
+async function clearMessage(
+  message: ModelMessage,
+  isQuestion: boolean,
+  request: ModelRequest,
+  provider: ModelProvider,
+  parts: EgressParts,
+): Promise<ModelMessage> {
+  const scanned = scanMessage(message, parts.scanner);
+  if (scanned.findings.length === 0) return message;
+  const decision = await decide(scanned, isQuestion, request, provider, parts);
+  await parts.ledger.append(findingRecord(scanned, decision, request, provider, parts));
+  if (decision === 'cancel') throw notSent(scanned);
+  if (decision === 'send') return message;
+  if (!isQuestion) parts.onReplaced(scanned.findings, scanned.source);
+  return scanned.redacted;
+}
+
+async function decide(
+  scanned: MessageScan,
+  isQuestion: boolean,
+  request: ModelRequest,
+  provider: ModelProvider,
+  parts: EgressParts,
+): Promise<EgressDecision> {
+  const action = parts.credentialAction();
+  if (action === 'block') return 'cancel';
+  if (action === 'alert_only') return 'send';
+  const decided = parts.decisions.get(scanned.sha256);
+  if (decided !== undefined && decided !== 'cancel') return decided;
+  if (!isQuestion || parts.ask === undefined) return 'redact';
+  const held = { endpoint: provider.label, isLocal: provider.isLocal, findings: scanned.findings };
+  const answer = await parts.ask(held, request.signal);
+  parts.decisions.set(scanned.sha256, answer);
+  return answer;
+}
+
+/** Kinds and places, never a value. `dlp.override` is the person's own decision to send a secret as it is. */
+function findingRecord(
+  { findings, source, sha256 }: MessageScan,
+  decision: EgressDecision,
+  { model }: ModelRequest,
+  provider: ModelProvider,
+  { actorFacts, turnId, credentialAction }: EgressParts,
+): LedgerRecord {
+  const isOverride = decision === 'send' && credentialAction() !== 'alert_only';
+  return {
+    event: isOverride ? 'dlp.override' : 'dlp.finding',
+    ...actorFacts,
+    turnId,
+    decision: decision === 'redact' ? 'redact' : decision === 'send' ? 'allow' : 'refused',
+    resource: { type: 'host', target: `${provider.id}/${model}`.slice(0, 400) },
+    source,
+    findings: findings.slice(0, 100).map(({ kind, line }) => ({ kind, line })),
+    findingCount: findings.length,
+    textSha256: sha256 === '' ? sha256Hex('') : sha256,
+    risk: 'secret',
+  };
+}
+
+function notSent({ findings }: MessageScan): GatehouseError {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))].slice(0, 4).join(', ');
+  return new GatehouseError('ERR_DLP_EGRESS', {
+    message: `This was not sent: it holds what looks like a secret (${kinds}).`,
+    untouched: 'Nothing left this machine, and no other model was asked.',
+    nextStep: 'Take the secret out, or send it again and choose what is to be done with it.',
+    details: { kinds },
+  });
+}
