@@ -1,1 +1,10 @@
-export {};
+export type { PolicyFormat, PolicyVersion } from './history-log.ts';
+export { openPolicyDirectory, type PolicyDirectory, type PolicyDirectoryOptions, type PolicyState } from './policy-directory.ts';
+export { maxPolicyBytes, maxPolicyFiles, type PolicyFile, type PolicySource, readPolicyFiles } from './policy-files.ts';
+export {
+  type ActivePolicy,
+  type AppliedPolicy,
+  createPolicyHistory,
+  type PolicyHistory,
+  type PolicyHistoryOptions,
+} from './policy-history.ts';
