@@ -1,5 +1,8 @@
-/** Names of the built-in rules of secret paths; `ruleReasons` says each in words. */
-export type BuiltInRule = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7';
+/**
+ * Names of the built-in rules of secret paths; `ruleReasons` says each in words. S8, another name of a secret file, is
+ * for whoever opens files to find: a text shows it only for the descriptors of another process.
+ */
+export type BuiltInRule = 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8';
 
 /** A built-in rule, or `user` for a pattern a person added. */
 export type SecretRule = BuiltInRule | 'user';
@@ -35,8 +38,19 @@ export interface SecretScreenOptions {
   /** Absolute path that relative paths and a person's relative patterns start from; without it they match anywhere. */
   readonly workspaceRoot?: string;
   /**
-   * Globs a person added: `*` (within a component), `**`, `?`, `[abc]`. One without a slash matches any component;
-   * one with a slash matches from the workspace root, or from `/` or `~/` when it starts so.
+   * Patterns people added, which only ever refuse more. A plain text counts as one of the workspace's deny-list.
+   *
+   * A glob has `*` (within a component), `**`, `?`, `[abc]`. One without a slash matches any component; one with a
+   * slash matches from the workspace root, or from `/` or `~/` when it starts so. What begins with `re:` is a regular
+   * expression; see `compilePathRegex` for what it may say.
    */
-  readonly additionalPatterns?: readonly string[];
+  readonly additionalPatterns?: readonly (string | SourcedPattern)[];
 }
+
+/** A pattern and who added it, which {@link SecretScreen.matching} says. */
+export interface SourcedPattern {
+  readonly pattern: string;
+  readonly source: PatternSource;
+}
+
+export type PatternSource = 'deny-list' | 'settings' | 'organisation';

@@ -13,10 +13,10 @@ const sourceExtensions = [
   ...'f90 fish fs fsi fsx go gql gradle graphql groovy gs h haml hbs hcl hh hpp hrl hs hx hxx inc ino ipynb java jl js jsm jsx kt kts lean lisp'.split(
     ' ',
   ),
-  ...'liquid lua m map mjs ml mli mm mts mustache nim nix nu odin p6 pas php pl plx pm proto ps1 psm1 pug py pyi pyw pyx qml r rake rb rbi re rego res'.split(
+  ...'gotmpl j2 jinja jinja2 liquid lua m map mjs ml mli mm mts mustache nim nix nu odin p6 pas php pl plx pm proto ps1 psm1 pug py pyi pyw pyx qml r rake rb rbi re rego res'.split(
     ' ',
   ),
-  ...'rkt rs sbt scala scm sh sol sublime-syntax sv svelte swift t tcl templ tf thrift tmpl ts tsx twig v vala vb vbs vhd vim vue wat wgsl zig zsh'.split(
+  ...'rkt rs sbt scala scm sh sol sublime-syntax sv svelte swift t tcl templ tf thrift tmpl tpl ts tsx twig v vala vb vbs vhd vim vue wat wgsl zig zsh'.split(
     ' ',
   ),
 ];

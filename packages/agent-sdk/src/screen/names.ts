@@ -12,7 +12,7 @@ export interface NameEntry {
 
 /** Folders whose whole content is secret. */
 const secretFolders: Readonly<Record<string, BuiltInRule>> = {
-  ...rule('S2', '.ssh'),
+  ...rule('S2', '.ssh id_rsa id_dsa id_ecdsa id_ed25519 id_ecdsa_sk id_ed25519_sk'),
   ...rule('S5', '.kube'),
   ...rule('S6', '.gnupg .1password'),
   ...rule(
@@ -43,6 +43,10 @@ const secretFiles: Readonly<Record<string, BuiltInRule>> = {
   ...rule('S7', 'passwords.txt passwords.csv passwords.json passwords.xml passwords.yaml passwords.yml passwords.db'),
   ...rule(
     'S7',
+    'sftp-config.json .ftpconfig .remote-sync.json filezilla.xml sitemanager.xml recentservers.xml robomongo.json wallet.dat .viminfo .pgpass.conf',
+  ),
+  ...rule(
+    'S7',
     'oauth_creds.json gcp-key.json .curlrc _curlrc .wgetrc gatehouse.db gatehouse.db-wal gatehouse.db-shm gatehouse.db-journal',
   ),
 };
@@ -60,6 +64,14 @@ const secretPairs: Readonly<Record<string, BuiltInRule>> = {
     '.nuget/nuget.config doctl/config.yaml .fly/config.yml .snowsql/config rclone/rclone.conf etc/shadow etc/gshadow etc/shadow- etc/gshadow-',
   ),
   ...rule('S7', 'share/keyrings .local/keyrings bitwarden/data.json .config/op .op/config .codex/auth.json opencode/auth.json'),
+  ...rule(
+    'S7',
+    'docker~1/config.json docker~1/config~1.jso .vscode/sftp.json .subversion/auth .svn/auth stripe/config.toml .netlify/config.json .vercel/auth.json .ibmcloud/config.json',
+  ),
+  ...rule(
+    'S7',
+    'com.vercel.cli/auth.json configstore/firebase-tools.json .ethereum/keystore solana/id.json .electrum/wallets hcloud/cli.toml',
+  ),
   ...rule('S7', '.cassandra/credentials .config/1password gatehouse/keys .gatehouse/keys .config/sops sops/age'),
 };
 
@@ -70,6 +82,7 @@ const browserStores = [
   'login data-journal',
   'web data',
   'web data-journal',
+  'local state',
   'github cli/hosts.yml',
 ];
 

@@ -53,7 +53,7 @@ function createClasses(): Uint8Array {
   for (let index = 0; index < 26; index += 1) table[97 + index] = table[65 + index] = index;
   for (let index = 0; index < 10; index += 1) table[48 + index] = 26 + index;
   for (const [index, character] of [...`/${marks}`].entries()) table[character.charCodeAt(0)] = separatorClass + index;
-  for (const character of '@+=,$!%&()[]{}') table[character.charCodeAt(0)] = neutralClass;
+  for (const character of '@+=,$!&()[]{}') table[character.charCodeAt(0)] = neutralClass;
   return table;
 }
 
@@ -61,12 +61,12 @@ function createClasses(): Uint8Array {
 const end = '\n';
 
 function findPieces(): readonly string[] {
-  const names = [...nameTable.keys(), 'cookies', 'proc', 'mem', 'kmem', 'port', 'kcore', 'environ', 'kubernetes'];
+  const names = [...nameTable.keys(), 'cookies', 'proc', 'mem', 'kmem', 'port', 'kcore', 'environ', 'kubernetes', 'fd'];
   const extensions = [
     ...'env kubeconfig pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age'.split(
       ' ',
     ),
-    ...'keychain keychain-db tfstate tfvars keyring'.split(' '),
+    ...'keychain keychain-db psafe3 ovpn tfstate tfvars keyring kwl kwallet'.split(' '),
   ];
   const copies = 'bak backup old orig original save saved swp swo swn tmp temp copy rej enc gz bz2 xz zst zip tgz tar 7z'.split(' ');
   const anywhere = [
@@ -85,7 +85,7 @@ function findPieces(): readonly string[] {
       'vault-p',
       '_history',
     ],
-    ...['e_account', 'e-account', 'eaccount', 'adminsdk', '.private.', '.tfstate.', '.tfvars.'],
+    ...['e_account', 'e-account', 'eaccount', 'service_key', 'service-key', 'servicekey', 'adminsdk', '.private.', '.tfstate.', '.tfvars.'],
   ];
   return [
     ...names.flatMap((name) => [`/${name}/`, `/${name}${end}`]),

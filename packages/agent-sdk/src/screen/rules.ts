@@ -13,6 +13,7 @@ export const ruleReasons: Readonly<Record<BuiltInRule, string>> = {
   S5: 'a kubeconfig holds the keys of a cluster',
   S6: 'files of this kind hold private keys',
   S7: 'this is where programs keep credentials, cookies or histories',
+  S8: 'it is another name of a secret file',
 };
 
 /** Called for each match: the rule, and the component that matched. */
@@ -75,7 +76,7 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   } else if (name.includes('-')) {
     if (vaultPassword.test(name)) report('S4', last);
     if (serviceAccount.test(name)) report('S7', last);
-  }
+  } else if (name.startsWith('service') && serviceAccount.test(name)) report('S7', last);
   if (isStemFile(name, extension, isFolder)) report('S3', last);
   if (isKubeConfig(name, extension)) report('S5', last);
   if (name !== last) applyToCopy(name, last, report);
@@ -106,6 +107,8 @@ function applyToSystemPath(last: string, components: readonly string[], report: 
     const proc = components.indexOf('proc');
     if (proc >= 0 && processName.test(components[proc + 1] ?? '')) report('S7', last);
   }
+  // What another process has open, whatever it is called. Its own descriptors are for whoever opens them to check.
+  if (components.at(-2) === 'fd' && components.at(-4) === 'proc' && /^\d+$/.test(components.at(-3) ?? '')) report('S8', last);
   if (components.length === 2 && systemMemory.has(`${components[0]}/${last}`)) report('S7', last);
   if (last.endsWith('.conf') && components.at(-2) === 'kubernetes' && components.at(-3) === 'etc') report('S5', last);
 }
@@ -124,14 +127,15 @@ function isEnvironmentName(component: string): boolean {
 
 const keyName = /^(?:.*[.\-_])?id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:$|[.\-_~ (\d])|^ssh_host_[a-z0-9]+_key$/;
 const vaultPassword = /^\.?(?:ansible[-_])?vault[-_]pass(?:word|wd)?(?:[-_]file)?(?:$|[.\-_~ (\d])/;
-const serviceAccount = /^(?:.*[.\-_])?(?:client[-_]secrets?|service[-_]?account|firebase-adminsdk)(?:[.\-_](?!schema).*)?\.json$/;
+const serviceAccount =
+  /^(?:.*[.\-_])?(?:client[-_]secrets?|service[-_]?account(?:[-_]?key)?|service[-_]?key|firebase-adminsdk)(?:[.\-_](?!schema).*)?\.json$/;
 
 const secretExtensions: ReadonlyMap<string, BuiltInRule> = new Map([
   ...['kubeconfig'].map((name) => [name, 'S5'] as const),
-  ...'pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age keychain keychain-db'
+  ...'pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age keychain keychain-db psafe3 ovpn'
     .split(' ')
     .map((name) => [name, 'S6'] as const),
-  ...'tfstate tfvars keyring'.split(' ').map((name) => [name, 'S7'] as const),
+  ...'tfstate tfvars keyring kwl kwallet'.split(' ').map((name) => [name, 'S7'] as const),
 ]);
 
 function isKubeConfig(name: string, extension: string): boolean {
@@ -186,7 +190,7 @@ function isStemFolder(component: string, last: string): boolean {
     const rest = component.slice(start + stem.length);
     return (rest === '' || isVariant(rest)) && !isOrdinaryExtension(toFileName(last).extension);
   }
-  return component === 'kubeconfig' && !isOrdinaryExtension(toFileName(last).extension);
+  return (component === 'kubeconfig' || component === 'kubeconfigs') && !isOrdinaryExtension(toFileName(last).extension);
 }
 
 function isVariant(rest: string): boolean {

@@ -53,6 +53,14 @@ const secret: readonly (readonly [SecretRule, string])[] = [
     'S7',
     'service-account.json client_secret_42.apps.googleusercontent.com.json x-firebase-adminsdk-1.json .terraformrc .htpasswd passwords.txt',
   ],
+  ['S2', 'keys/id_rsa/private backup/id_ed25519/x'],
+  [
+    'S7',
+    'serviceAccountKey.json gcloud-service-key.json .vscode/sftp.json sftp-config.json .ftpconfig FileZilla/sitemanager.xml wallet.dat .viminfo',
+  ],
+  ['S7', '.config/stripe/config.toml .vercel/auth.json .subversion/auth/svn.simple/ab kwalletd/kdewallet.kwl .ethereum/keystore/UTC--2020'],
+  ['S6', 'client.ovpn wallet.psafe3'],
+  ['S8', '/proc/1234/fd/7'],
 ];
 
 const secretWithSpaces: readonly (readonly [SecretRule, string])[] = [
@@ -95,6 +103,31 @@ const tricks: readonly (readonly [SecretRule, string])[] = [
   ['S3', 'Credentials.JSON'],
   ['S6', 'server.ＰＥＭ'],
   ['S6', 'server.pem:stream'],
+  ['S2', '.ssh::$INDEX_ALLOCATION/config'],
+  ['S7', 'C:.npmrc'],
+  ['S3', 'c:credentials'],
+  ['S7', '\\\\?\\C:.npmrc'],
+  ['S7', '\\\\?\\UNC\\server\\share\\.npmrc'],
+  ['S7', '\\\\localhost\\C$\\Users\\me\\.netrc'],
+  ['S7', 'DOCKER~1/CONFIG~1.JSO'],
+  ['S1', 'file:///home/me/%2Eenv'],
+  ['S1', '.%65nv'],
+  ['S1', '%252Eenv'],
+  ['S1', 'config%2F.env'],
+  ['S7', 'config%5C.npmrc'],
+  ['S7', 'file:.npmrc'],
+  ['S2', 'file://localhost/home/me/.ssh/config'],
+  ['S1', '".env"'],
+  ['S7', " '.npmrc' "],
+  ['S1', '.env\n'],
+  ['S1', '.env\t'],
+  ['S1', '.env\0.png'],
+  ['S1', '.env%00.png'],
+  ['S2', '.ßh/config'],
+  ['S7', '.pıpyrc'],
+  ['S1', '\u202e.env'],
+  ['S1', '\ufeff.env'],
+  ['S1', '\u2024env'],
 ];
 
 const ordinary = [
@@ -107,6 +140,9 @@ const ordinary = [
   'keyboard.ts keys.ts monkey.js package.json tsconfig.json key-value.ts publickey.ts pem.ts src/age.ts storage.ts',
   'src/aws/index.ts aws.ts docker/config.json docker-compose.yml .dockerignore npmrc.md .nvmrc .yarnrc.yml .gitignore .gitattributes',
   'src/cookies.ts lib/cookies/parse.js node_modules/cookies/index.js history.ts src/history/index.ts browser_history.md main.tf variables.tf',
+  '100%25.txt foo%20bar.ts 50%.md %zz.ts PROGRA~1/Git/bin/git.exe README~1.MD DOCKER~1.YML straße.md C:src\\index.ts file:///w/src/index.ts',
+  '/proc/self/status /proc/cpuinfo /proc/self/fd/3 src/fd/7 locales/en/auth.json service-account.ts k8s/serviceaccount.yaml ovpn.md templates/secrets.yaml.tpl',
+  '.vscode/settings.json stripe/config.ts solana/id.ts crypto/keystore/keystore.go keyring.ts wallets/index.ts local-state.ts',
   'proc/environ.c docs/proc/mem.md include/asm/mem.h password.ts passwords_controller.rb login-data.ts LoginData.tsx',
 ].flatMap((line) => line.split(' '));
 

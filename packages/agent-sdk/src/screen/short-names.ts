@@ -32,6 +32,7 @@ const shortStems: ReadonlyMap<string, BuiltInRule> = new Map<string, BuiltInRule
   ['npmrc', 'S7'],
   ['pypirc', 'S7'],
   ['netrc', 'S7'],
+  ['htpass', 'S7'],
   ['git-cr', 'S7'],
   ['pgpass', 'S7'],
   ['bash_h', 'S7'],
@@ -43,6 +44,7 @@ const shortStems: ReadonlyMap<string, BuiltInRule> = new Map<string, BuiltInRule
 /** Extensions cut to three letters that are secret by themselves. */
 const shortExtensions: ReadonlyMap<string, BuiltInRule> = new Map<string, BuiltInRule>([
   ['env', 'S1'],
+  ['kub', 'S5'],
   ['pem', 'S6'],
   ['key', 'S6'],
   ['p12', 'S6'],
@@ -50,6 +52,10 @@ const shortExtensions: ReadonlyMap<string, BuiltInRule> = new Map<string, BuiltI
   ['jks', 'S6'],
   ['ppk', 'S6'],
   ['kdb', 'S6'],
+  ['jce', 'S6'],
+  ['pkc', 'S6'],
+  ['1pa', 'S6'],
+  ['gnu', 'S6'],
   ['age', 'S6'],
   ['tfs', 'S7'],
   ['tfv', 'S7'],

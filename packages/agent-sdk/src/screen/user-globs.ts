@@ -1,16 +1,12 @@
 import { foldPath, foldText } from './components.ts';
 
-/** A person's pattern, compiled. */
-export interface UserGlob {
-  /** As it was written. */
-  readonly pattern: string;
-  matches(components: readonly string[]): boolean;
-}
-
 export interface GlobPlaces {
   readonly homeDirectory: string;
   readonly workspaceRoot?: string | undefined;
 }
+
+/** Whether a path, as folded components, is covered. */
+export type PathMatcher = (components: readonly string[]) => boolean;
 
 /**
  * Compiles a pattern: `*` (within a component), `**` (any number of components), `?`, `[abc]`, `[a-z]`, `[!abc]`.
@@ -20,12 +16,9 @@ export interface GlobPlaces {
  * Case and Unicode look-alikes do not matter. Matching is linear in the path for each `*`, never exponential: no
  * regular expression is built.
  */
-export function compileUserGlob(pattern: string, places: GlobPlaces): UserGlob {
+export function compileUserGlob(pattern: string, places: GlobPlaces): PathMatcher {
   const alternatives = anchorsOf(pattern, places).map((text) => text.split('/').filter((segment) => segment !== '' && segment !== '.'));
-  return {
-    pattern,
-    matches: (components) => alternatives.some((segments) => segments.length > 0 && matchesPrefix(segments, components)),
-  };
+  return (components) => alternatives.some((segments) => segments.length > 0 && matchesPrefix(segments, components));
 }
 
 function anchorsOf(pattern: string, places: GlobPlaces): readonly string[] {
