@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const theme = z.enum(['system', 'dark', 'light']);
-const mode = z.enum(['standard', 'strict']);
+const mode = z.enum(['permissive', 'standard', 'strict', 'paranoid']);
 
 const editor = z.strictObject({
   isVimOn: z.boolean().default(true),
@@ -15,6 +15,8 @@ const security = z.strictObject({
   isAirGapOn: z.boolean().default(false),
   /** Globs that are screened in addition to the built-in rules. */
   additionalSecretPatterns: z.array(z.string().min(1).max(512)).max(500).default([]),
+  /** How long a question waits for its answer, in seconds. Then it is refused; it is never approved by time. */
+  approvalTimeoutSeconds: z.number().int().min(1).max(86_400).default(300),
 });
 
 const providers = z.strictObject({

@@ -84,7 +84,7 @@ export const modelListSchema = z.object({
 });
 export type ModelListView = z.infer<typeof modelListSchema>;
 
-export const approvalModeSchema = z.enum(['standard', 'strict']);
+export const approvalModeSchema = z.enum(['permissive', 'standard', 'strict', 'paranoid']);
 
 export const sessionSummarySchema = z.object({
   id: z.string(),
@@ -122,11 +122,19 @@ export const grantPatternSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('write-under'), folder: z.string() }),
   z.strictObject({ type: z.literal('read-file'), path: z.string() }),
   z.strictObject({ type: z.literal('command'), command: z.string() }),
+  z.strictObject({ type: z.literal('command-shape'), words: z.array(z.string()).min(1).max(100).readonly() }),
 ]);
 
 const payloadSha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const approvalAnswerSchema = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: z.literal('approve'), payloadSha256: payloadSha256Schema, remember: grantPatternSchema.exactOptional() }),
+  z.strictObject({
+    decision: z.literal('approve'),
+    payloadSha256: payloadSha256Schema,
+    remember: grantPatternSchema.exactOptional(),
+    lifetime: z.enum(['session', 'workspace']).exactOptional(),
+    namedGrant: z.string().max(200).exactOptional(),
+    typedWords: z.string().max(20_000).exactOptional(),
+  }),
   z.strictObject({
     decision: z.literal('approve-edited'),
     payloadSha256: payloadSha256Schema,

@@ -106,13 +106,19 @@ export class SessionRecords {
   }
 }
 
+const modes: Readonly<Record<ApprovalMode, true>> = { permissive: true, standard: true, strict: true, paranoid: true };
+
+function isMode(text: string): text is ApprovalMode {
+  return Object.hasOwn(modes, text);
+}
+
 function toRecord(row: SessionRow): SessionRecord {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
     title: row.title,
-    // A mode this version does not know is read as the stricter one.
-    mode: row.mode === 'standard' ? 'standard' : 'strict',
+    // A mode this version does not know is read as the one that asks about everything.
+    mode: isMode(row.mode) ? row.mode : 'strict',
     model: row.provider_id === null || row.model === null ? null : { providerId: row.provider_id, model: row.model },
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,

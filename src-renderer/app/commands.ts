@@ -1,4 +1,6 @@
+import type { ApprovalMode } from '../../src-shared/index.ts';
 import { activeSummary, activeTranscript, type Command, type Commands, pendingApprovals, type WindowModel } from '../state/index.ts';
+import { modeWords } from '../ui/index.ts';
 import { formatChord } from './chords.ts';
 import { focusPlace } from './focus.ts';
 
@@ -100,7 +102,7 @@ function agentCommands({ layout, sessions, sessionActions, approvals }: Parts): 
     layout.setOpen('agent', true);
     focusPlace('agent');
   };
-  const setMode = (mode: 'standard' | 'strict') => {
+  const setMode = (mode: ApprovalMode) => {
     const session = activeSummary(sessions.getState());
     return session === null ? undefined : sessionActions.setMode(session.id, mode);
   };
@@ -115,8 +117,7 @@ function agentCommands({ layout, sessions, sessionActions, approvals }: Parts): 
         showAgent();
       },
     },
-    { id: 'session.standard', title: 'Standard mode for this session', run: () => setMode('standard') },
-    { id: 'session.strict', title: 'Strict mode for this session', run: () => setMode('strict') },
+    ...modeWords.map(({ mode, label }) => ({ id: `session.${mode}`, title: `${label} mode for this session`, run: () => setMode(mode) })),
     {
       id: 'approval.focus',
       title: 'Focus the waiting approval',

@@ -45,7 +45,7 @@ export const fakeSettings: Settings = {
   defaultMode: 'standard',
   isWalkthroughDone: true,
   editor: { isVimOn: true, fontSizePx: 13, isLineWrapOn: false, tabSize: 2 },
-  security: { isAirGapOn: false, additionalSecretPatterns: [] },
+  security: { isAirGapOn: false, additionalSecretPatterns: [], approvalTimeoutSeconds: 300 },
   providers: { ollama: { baseUrl: 'http://localhost:11434', contextTokens: 16_384 }, openAiCompatible: [] },
   model: { providerId: 'ollama', model: 'qwen3:8b' },
   terminal: { agentWaitMs: 120_000, scrollbackLines: 5_000 },

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight, CircleHelp, TriangleAlert } from 'lucide-rea
 import { useId, useState } from 'react';
 import type { CardHunks } from './ApprovalCard.tsx';
 import styles from './ApprovalHeader.module.css';
+import { wordsOfMode } from './mode-words.ts';
 import { type VisibleSegment, VisibleText } from './VisibleText.tsx';
 
 export interface ApprovalHeaderProps {
@@ -12,8 +13,6 @@ export interface ApprovalHeaderProps {
   readonly hunks?: CardHunks;
   readonly cautions: readonly string[];
 }
-
-const modeNames = { standard: 'Standard mode', strict: 'Strict mode' } as const;
 
 /** What, where, how big, and why it asks. Never scrolls away. */
 export function ApprovalHeader({ verb, target, request, hunks, cautions }: ApprovalHeaderProps) {
@@ -57,7 +56,7 @@ function Reasons({ request }: { readonly request: ApprovalRequest }) {
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
   const [first = 'It asks because nothing allows it.', ...others] = request.reasons;
-  const modeName = modeNames[request.mode];
+  const modeName = `${wordsOfMode(request.mode).label} mode`;
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <div className={styles.reasons}>

@@ -20,6 +20,7 @@ export { Markdown, type MarkdownProps } from './Markdown.tsx';
 export { loadMenus, Menu, type MenuProps } from './Menu.tsx';
 export { describeAttachment, UserMessage, type UserMessageProps } from './Message.tsx';
 export type { MenuAnchor, MenuEntry } from './menu-entry.ts';
+export { type ModeWords, modeWords, wordsOfMode } from './mode-words.ts';
 export { PanelHeader, type PanelHeaderProps } from './PanelHeader.tsx';
 export { ReadPreview, type ReadPreviewProps } from './ReadPreview.tsx';
 export { formatExactTime, formatRelativeTime } from './relative-time.ts';

@@ -1,3 +1,4 @@
+import { defaultApprovalMode, nextMode } from '@gatehouse/agent-sdk/approval';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Attachment } from '../../../src-shared/index.ts';
@@ -58,7 +59,7 @@ export function ComposerBar({ model }: ComposerBarProps) {
   const toggle = ({ attachment, isIncluded }: AttachmentChip) =>
     isIncluded ? drafts.detach(key, attachment) : drafts.attach(key, attachment);
   const cycleMode = () => {
-    const next = summary?.mode === 'strict' ? 'standard' : 'strict';
+    const next = nextMode(summary?.mode ?? model.settings.getState().settings?.defaultMode ?? defaultApprovalMode);
     void notices.attempt(async () => sessionActions.setMode(summary?.id ?? (await sessionActions.create()), next));
   };
   const chips = useMemo(() => toChips(draft.attachments, available), [draft.attachments, available]);

@@ -1,15 +1,10 @@
-import { ChevronDown, Cpu, ShieldCheck, ShieldHalf } from 'lucide-react';
+import { ChevronDown, Cpu } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ApprovalMode, ModelReferenceView } from '../../../src-shared/index.ts';
 import { activeSummary, toModelLabel, type WindowModel } from '../../state/index.ts';
-import { Menu, type MenuEntry } from '../../ui/index.ts';
+import { Menu, type MenuEntry, modeWords, wordsOfMode } from '../../ui/index.ts';
 import styles from './AgentPanel.module.css';
-
-const modes = {
-  standard: { label: 'Standard', detail: 'Reads pass; writes and commands ask first.', icon: ShieldHalf },
-  strict: { label: 'Strict', detail: 'Everything asks, reads too, and nothing is remembered.', icon: ShieldCheck },
-} as const;
 
 /** How much the session asks. Shift+Tab in the composer changes it too. */
 export function ModePicker({ model }: { readonly model: WindowModel }) {
@@ -21,11 +16,17 @@ export function ModePicker({ model }: { readonly model: WindowModel }) {
     const sessionId = activeSummary(sessions.getState())?.id;
     void notices.attempt(async () => sessionActions.setMode(sessionId ?? (await sessionActions.create()), next));
   };
-  const entries = (['standard', 'strict'] as const).map((id): MenuEntry => {
-    const { label, detail } = modes[id];
-    return { type: 'item', id, label, detail, isChecked: id === mode, onSelect: () => choose(id) };
-  });
-  const { icon: Icon, label } = modes[mode];
+  const entries = modeWords.map(
+    ({ mode: id, label, detail }): MenuEntry => ({
+      type: 'item',
+      id,
+      label,
+      detail,
+      isChecked: id === mode,
+      onSelect: () => choose(id),
+    }),
+  );
+  const { icon: Icon, label } = wordsOfMode(mode);
   return (
     <Menu label="Approval mode" entries={entries}>
       <button

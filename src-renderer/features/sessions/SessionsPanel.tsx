@@ -1,3 +1,4 @@
+import { defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { MessageSquarePlus, MessagesSquare, MoreHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
@@ -14,6 +15,7 @@ import {
   type MenuEntry,
   PanelHeader,
   Spinner,
+  wordsOfMode,
 } from '../../ui/index.ts';
 import styles from './SessionsPanel.module.css';
 
@@ -111,7 +113,7 @@ function SessionRow({ model, session, isFirst, isActive, isRenaming, onRename }:
               {formatRelativeTime(session.updatedAtMs, Date.now())}
             </time>
           )}
-          {session.mode === 'strict' && <span>Strict</span>}
+          {session.mode !== defaultApprovalMode && <span>{wordsOfMode(session.mode).label}</span>}
           {session.model !== null && <span className={styles.model}>{session.model.model}</span>}
         </span>
       </button>

@@ -1,5 +1,5 @@
-import { Shield, ShieldCheck } from 'lucide-react';
-import { Badge, ChoiceCards, Switch } from '../../ui/index.ts';
+import { defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
+import { Badge, ChoiceCards, modeWords, Switch } from '../../ui/index.ts';
 import type { SectionParts } from './AppearanceSection.tsx';
 import { PathTester } from './PathTester.tsx';
 import { PatternList } from './PatternList.tsx';
@@ -15,22 +15,13 @@ export function SecuritySection({ model, settings }: SectionParts) {
           label="Mode of new sessions"
           value={settings.defaultMode}
           onChange={(defaultMode) => void model.notices.attempt(() => model.settings.change({ defaultMode }))}
-          choices={[
-            {
-              value: 'standard',
-              title: 'Standard',
-              icon: Shield,
-              badge: <Badge>Default</Badge>,
-              description:
-                'Reading passes. Writing a file or running a command asks; you may remember an answer for the session, and the card says exactly what that grants.',
-            },
-            {
-              value: 'strict',
-              title: 'Strict',
-              icon: ShieldCheck,
-              description: 'Every call asks, reading too, and nothing is remembered.',
-            },
-          ]}
+          choices={modeWords.map(({ mode, label, detail, icon }) => ({
+            value: mode,
+            title: label,
+            icon,
+            description: detail,
+            ...(mode === defaultApprovalMode ? { badge: <Badge>Default</Badge> } : {}),
+          }))}
         />
       </Block>
       <Block>

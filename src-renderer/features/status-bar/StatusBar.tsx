@@ -1,8 +1,8 @@
-import { CircleDot, GitBranch, Shield, ShieldAlert, ShieldCheck, WifiOff } from 'lucide-react';
+import { CircleDot, GitBranch, ShieldAlert, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { activeSummary, type WindowModel } from '../../state/index.ts';
-import { classNames } from '../../ui/index.ts';
+import { classNames, wordsOfMode } from '../../ui/index.ts';
 import { type LedgerWords, toLedgerWords } from './ledger-words.ts';
 import styles from './StatusBar.module.css';
 
@@ -48,7 +48,7 @@ export function StatusBar({ model }: StatusBarProps) {
   const defaultMode = useStore(model.settings, (state) => state.settings?.defaultMode ?? 'standard');
   const mode = useStore(model.sessions, (state) => activeSummary(state)?.mode) ?? defaultMode;
   const LedgerIcon = ledger.tone === 'refused' ? ShieldAlert : CircleDot;
-  const ModeIcon = mode === 'strict' ? ShieldCheck : Shield;
+  const { icon: ModeIcon, label: modeLabel } = wordsOfMode(mode);
   return (
     <footer className={styles.bar}>
       {branch !== null && (
@@ -78,7 +78,7 @@ export function StatusBar({ model }: StatusBarProps) {
       </Item>
       <Item testId="status-mode" label={`Mode: ${mode}`} tooltip="What the agent may do without asking">
         <ModeIcon size={12} strokeWidth={1.75} aria-hidden />
-        {mode === 'strict' ? 'Strict' : 'Standard'}
+        {modeLabel}
       </Item>
       <span className={styles.space} />
       <EditorItems model={model} />

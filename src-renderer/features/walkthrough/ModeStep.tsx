@@ -1,14 +1,15 @@
-import { FileText, PencilLine, Shield, ShieldCheck, SquareTerminal } from 'lucide-react';
+import { FileText, PencilLine, SquareTerminal } from 'lucide-react';
 import type { ApprovalMode } from '../../../src-shared/index.ts';
 import type { WindowModel } from '../../state/index.ts';
-import { Badge, ChoiceCards } from '../../ui/index.ts';
+import { Badge, ChoiceCards, modeWords, wordsOfMode } from '../../ui/index.ts';
 import styles from './Walkthrough.module.css';
 
-/** The same three calls in either mode: the first two columns never change, so the difference is plain. */
+/** The same calls in every mode: the first two columns never change, so the difference is plain. */
 const examples = [
   { icon: FileText, call: 'Read src/cart.ts', asksIn: ['strict'] },
-  { icon: PencilLine, call: 'Write src/cart.ts', asksIn: ['standard', 'strict'] },
-  { icon: SquareTerminal, call: 'Run npm test', asksIn: ['standard', 'strict'] },
+  { icon: PencilLine, call: 'Write src/cart.ts', asksIn: ['standard', 'strict', 'paranoid'] },
+  { icon: SquareTerminal, call: 'Run npm test', asksIn: ['standard', 'strict', 'paranoid'] },
+  { icon: SquareTerminal, call: 'Run rm -rf build', asksIn: ['permissive', 'standard', 'strict', 'paranoid'] },
 ] as const;
 
 export interface ModeStepProps {
@@ -22,20 +23,11 @@ export function ModeStep({ model, mode }: ModeStepProps) {
     <>
       <ChoiceCards
         label="Mode of new sessions"
-        direction="row"
         value={mode}
         onChange={(defaultMode) => void model.notices.attempt(() => model.settings.change({ defaultMode }))}
-        choices={[
-          {
-            value: 'standard',
-            title: 'Standard',
-            icon: Shield,
-            description: 'Reading passes. Writing and running ask, once for each pattern you choose to remember.',
-          },
-          { value: 'strict', title: 'Strict', icon: ShieldCheck, description: 'Every call asks, reading too. Nothing is remembered.' },
-        ]}
+        choices={modeWords.map(({ mode: value, label: title, detail: description, icon }) => ({ value, title, description, icon }))}
       />
-      <ul className={styles.examples} aria-label={`Examples in ${mode === 'strict' ? 'Strict' : 'Standard'} mode`}>
+      <ul className={styles.examples} aria-label={`Examples in ${wordsOfMode(mode).label} mode`}>
         {examples.map(({ icon: Icon, call, asksIn }) => {
           const isAsking = asksIn.some((candidate) => candidate === mode);
           return (
