@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { type ErrorReport, GatehouseError, systemErrorCode, toErrorReport } from '@gatehouse/agent-sdk/base';
-import { createSecretScreen, type DenyListProblem, parseDenyList, type SecretScreen } from '@gatehouse/agent-sdk/screen';
+import {
+  createSecretScreen,
+  type DenyListProblem,
+  findPatternProblem,
+  type PatternSource,
+  parseDenyList,
+  type SecretScreen,
+  type SourcedPattern,
+} from '@gatehouse/agent-sdk/screen';
 import { readPlainFile } from '../workspace/index.ts';
 
 export interface LiveScreenParts {
@@ -10,6 +18,8 @@ export interface LiveScreenParts {
   readonly workspaceRoot: string;
   /** Patterns of the person's settings, asked anew at each reload. */
   readonly settingsPatterns: () => readonly string[];
+  /** Patterns of the organisation's policy, which nobody here can take away; asked anew at each reload. */
+  readonly organisationPatterns?: () => readonly string[];
 }
 
 /** Where a workspace keeps its own patterns, relative to its root. */
@@ -31,7 +41,7 @@ export class LiveScreen implements SecretScreen {
 
   private constructor(parts: LiveScreenParts) {
     this.#parts = parts;
-    this.#screen = this.#create(parts.settingsPatterns());
+    this.#screen = this.#create(this.#ownPatterns().patterns);
   }
 
   /** @returns the screen, and what is wrong with the deny-list, if anything */
@@ -48,29 +58,53 @@ export class LiveScreen implements SecretScreen {
     return this.#screen.matching(path);
   }
 
-  /** Reads settings and deny-list again. */
+  /** Reads settings, the organisation's patterns and the deny-list again. */
   async reload(): Promise<ErrorReport | undefined> {
-    const settings = this.#parts.settingsPatterns();
+    const { patterns: own, problem } = this.#ownPatterns();
     const file = join(this.#parts.workspaceRoot, denyListPath);
     try {
       const { patterns, problems } = parseDenyList(await readPlainFile(file, maximumLength));
-      this.#screen = this.#create([...settings, ...patterns]);
-      return problems[0] === undefined ? undefined : toErrorReport(badLine(problems[0]));
+      this.#screen = this.#create([...own, ...patterns]);
+      return problems[0] === undefined ? problem : toErrorReport(badLine(problems[0]));
     } catch (thrown) {
       const code = systemErrorCode(thrown);
       if (code === 'ENOENT' || code === 'ENOTDIR') {
-        this.#screen = this.#create(settings);
-        return undefined;
+        this.#screen = this.#create(own);
+        return problem;
       }
-      this.#screen = this.#create([...settings, '**']);
+      this.#screen = this.#create([...own, '**']);
       return toErrorReport(unreadable(file, thrown));
     }
   }
 
-  #create(additionalPatterns: readonly string[]): SecretScreen {
+  /** One that cannot be read is reported and left out; the others are in force. */
+  #ownPatterns(): { readonly patterns: readonly SourcedPattern[]; readonly problem: ErrorReport | undefined } {
+    const { settingsPatterns, organisationPatterns = () => [] } = this.#parts;
+    const all = [...toSourced(organisationPatterns(), 'organisation'), ...toSourced(settingsPatterns(), 'settings')];
+    const wrong = all.find(({ pattern }) => findPatternProblem(pattern) !== undefined);
+    return {
+      patterns: all.filter(({ pattern }) => findPatternProblem(pattern) === undefined),
+      problem: wrong === undefined ? undefined : toErrorReport(badPattern(wrong)),
+    };
+  }
+
+  #create(additionalPatterns: readonly (string | SourcedPattern)[]): SecretScreen {
     const { homeDirectory, workspaceRoot } = this.#parts;
     return createSecretScreen({ homeDirectory, workspaceRoot, additionalPatterns });
   }
+}
+
+function toSourced(patterns: readonly string[], source: PatternSource): readonly SourcedPattern[] {
+  return patterns.map((pattern) => ({ pattern, source }));
+}
+
+function badPattern({ pattern, source }: SourcedPattern): GatehouseError {
+  const owner = source === 'settings' ? 'your settings' : 'your organisation’s policy';
+  return new GatehouseError('ERR_SCREEN_DENY_LIST', {
+    message: `A secret-path pattern of ${owner} cannot be used: ${findPatternProblem(pattern) ?? ''}`,
+    untouched: 'The other patterns are in force.',
+    nextStep: source === 'settings' ? 'Correct it in Settings → Security.' : 'Tell whoever keeps that policy.',
+  });
 }
 
 function badLine({ line, message }: DenyListProblem): GatehouseError {

@@ -18,6 +18,7 @@ export type { LineEnding } from './line-endings.ts';
 export type { DirectoryListPayload, FileReadPayload, FileWritePayload, FindFilesPayload, SearchTextPayload } from './payloads.ts';
 export { readPlainFile } from './plain-file.ts';
 export type { RipgrepOutput, RipgrepRun, RunRipgrep } from './ripgrep.ts';
+export { type NameVerdict, ScreenedInodes, type ScreenedPlaces } from './screened-inodes.ts';
 export type { FoundFiles, FoundText } from './search.ts';
 export type { MatchedFile, MatchedLine } from './search-matches.ts';
 export type { TextEncoding } from './text-format.ts';

@@ -6,7 +6,8 @@ import { auditVerifyExport } from './audit/verify-export.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { run } from './run/run.ts';
+import { screen } from './screen/screen.ts';
 import { shell } from './shell/shell.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, auditVerify, auditTail, auditShow, auditExport, auditVerifyExport, shell, doctor];
+export const commands: readonly Command[] = [run, auditVerify, auditTail, auditShow, auditExport, auditVerifyExport, screen, shell, doctor];

@@ -124,7 +124,7 @@ const tricks: readonly (readonly [SecretRule, string])[] = [
   ['S1', '.env\0.png'],
   ['S1', '.env%00.png'],
   ['S2', '.ßh/config'],
-  ['S7', '.pıpyrc'],
+  ['S7', '.pypırc'],
   ['S1', '\u202e.env'],
   ['S1', '\ufeff.env'],
   ['S1', '\u2024env'],
