@@ -131,7 +131,7 @@ export class Workbench implements Disposable {
         createSystemPrompt({ workspaceName: this.toView().name, platform: process.platform, mode, projectNotes: '' }),
       describeAttachments: (attachments) =>
         describeAttachments(attachments, {
-          isScreened: async (path) => this.screen.check(`${this.root.path}/${path}`).secret,
+          isScreened: (path) => this.agent.isSecret(path),
           readText: (path) => this.agent.readAttached(path),
           readTerminal: (terminalId) => this.#readTerminal(terminalId),
         }),

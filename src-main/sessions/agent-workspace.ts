@@ -108,6 +108,11 @@ export class AgentWorkspace implements Disposable {
     return (await this.#files.readAttached(path)).text;
   }
 
+  /** Whether the agent may never see this file; as `AgentFiles.isSecret`. */
+  isSecret(path: string): Promise<boolean> {
+    return this.#files.isSecret(path);
+  }
+
   dispose(): void {
     this.terminals.dispose();
   }

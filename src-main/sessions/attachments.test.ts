@@ -52,6 +52,17 @@ describe('attachments', () => {
     expect(text).toBe('The attached file gone.ts, could not be read: There is no such file.');
   });
 
+  it('pass on no selection of a file that nobody can judge', async () => {
+    const isScreened = async (): Promise<boolean> => {
+      throw new Error('The folder is gone.');
+    };
+    const text = await describeAttachments([{ type: 'selection', path: 'a.ts', fromLine: 1, toLine: 2, text: 'canary' }], {
+      ...createSources({}),
+      isScreened,
+    });
+    expect(text).toBe('Selected lines 1–2 of a.ts, could not be read: The folder is gone.');
+  });
+
   it('cannot end their own block', async () => {
     const text = await describeAttachments([{ type: 'file', path: 'a.md' }], createSources({ 'a.md': '```\nescape\n```' }));
     expect(text).toContain('````\n```\nescape\n```\n````');

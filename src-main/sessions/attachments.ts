@@ -4,7 +4,11 @@ import type { Attachment } from '@gatehouse/agent';
 const attachmentLimit = 60_000;
 
 export interface AttachmentSources {
-  /** Whether the agent may never see this workspace-relative path. */
+  /**
+   * Whether the agent may never see this workspace-relative path.
+   *
+   * @throws GatehouseError when that cannot be told; then it sees nothing of it
+   */
   isScreened(path: string): Promise<boolean>;
   /**
    * Text of a workspace-relative file.
@@ -32,16 +36,18 @@ async function describe(attachment: Attachment, sources: AttachmentSources): Pro
     return text === undefined ? 'The attached terminal is closed.' : block('The end of the terminal', keepEnd(text));
   }
   const { path } = attachment;
-  if (await sources.isScreened(path)) return `${path} was attached, but it is a secret path and is never shown to you.`;
-  if (attachment.type === 'selection') {
-    return block(`Selected lines ${attachment.fromLine}–${attachment.toLine} of ${path}`, keepStart(attachment.text));
-  }
-  const title = attachment.type === 'open-file' ? `The file open in the editor, ${path}` : `The attached file ${path}`;
+  const title = titleOf(attachment);
   try {
-    return block(title, keepStart(await sources.readText(path)));
+    if (await sources.isScreened(path)) return `${path} was attached, but it is a secret path and is never shown to you.`;
+    return block(title, keepStart(attachment.type === 'selection' ? attachment.text : await sources.readText(path)));
   } catch (thrown) {
     return `${title}, could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
+}
+
+function titleOf(attachment: Exclude<Attachment, { readonly type: 'terminal' }>): string {
+  if (attachment.type === 'selection') return `Selected lines ${attachment.fromLine}–${attachment.toLine} of ${attachment.path}`;
+  return attachment.type === 'open-file' ? `The file open in the editor, ${attachment.path}` : `The attached file ${attachment.path}`;
 }
 
 /** A fence longer than any in the text, so that the text cannot end its own block. */

@@ -18,6 +18,34 @@ async function open() {
   return { problem: problem?.message ?? '', isSecret: (path: string) => screen.check(folder.resolve(path)).secret };
 }
 
+describe('the patterns of settings and organisation', () => {
+  const openWith = (settings: readonly string[], organisation: readonly string[]) =>
+    LiveScreen.open({
+      homeDirectory: '/home/me',
+      workspaceRoot: folder.path,
+      settingsPatterns: () => settings,
+      organisationPatterns: () => organisation,
+    });
+
+  it('add to the deny-list, which takes none of them away', async () => {
+    folder.writeText('.gatehouse/deny-list', 'plans.txt\n!fleet.txt\n');
+    const { screen } = await openWith(['re:^drafts/'], ['fleet.txt']);
+    const reasons = ['plans.txt', 'drafts/a', 'fleet.txt', 'src/a.ts'].map((path) => screen.matching(path)[0]?.because);
+    expect(reasons).toEqual([
+      'the deny-list has the pattern plans.txt',
+      'your settings have the pattern re:^drafts/',
+      'the policy of your organisation has the pattern fleet.txt',
+      undefined,
+    ]);
+  });
+
+  it('are named when one cannot be read, and the others are in force', async () => {
+    const { screen, problem } = await openWith(['re:(a', 'ok.txt'], []);
+    expect(problem).toMatchObject({ code: 'ERR_SCREEN_DENY_LIST', message: expect.stringContaining('a “(” is never closed') });
+    expect(screen.check('ok.txt').secret).toBe(true);
+  });
+});
+
 describe('the deny-list of a workspace', () => {
   it('adds its patterns', async () => {
     folder.writeText('.gatehouse/deny-list', 'plans.txt\n');

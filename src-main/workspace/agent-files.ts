@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { GatehouseError } from '@gatehouse/agent-sdk/base';
+import { GatehouseError, isGatehouseError } from '@gatehouse/agent-sdk/base';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { Permit } from '../gate/index.ts';
 import { type Confinement, openConfined, type ResolvedPath, resolvePath, secretInodeError } from './confinement.ts';
@@ -84,6 +84,22 @@ export class AgentFiles {
    */
   async assertNotSecretFile(path: string): Promise<void> {
     if ((await this.#screenedInodes.judgePath(path)) === 'secret') throw secretInodeError(path);
+  }
+
+  /**
+   * Whether the agent may never see what this path names: by its text, by where it leads, or as another name of a secret
+   * file. False for what is not there.
+   *
+   * @throws those of the confinement except ERR_SCREEN_SECRET
+   */
+  async isSecret(path: string): Promise<boolean> {
+    try {
+      const { realPath } = await resolvePath(this.#confinement, path);
+      return (await this.#screenedInodes.judgePath(realPath)) === 'secret';
+    } catch (thrown) {
+      if (isGatehouseError(thrown, 'ERR_SCREEN_SECRET')) return true;
+      throw thrown;
+    }
   }
 
   /**

@@ -114,6 +114,14 @@ describe('a secret file is refused', () => {
     expect((await fixture.files.readAttached('a.txt')).text).toBe('ordinary\n');
   });
 
+  test('as the place of a selection, by name, link or hard link', async () => {
+    symlinkSync('.env', path('linked.txt'));
+    linkSync(path('.env'), path('hard.txt'));
+    const names = ['.env', 'linked.txt', 'hard.txt', 'a.txt', 'not-there.txt'];
+    expect(await Promise.all(names.map((name) => fixture.files.isSecret(name)))).toEqual([true, true, true, false, false]);
+    await expect(fixture.files.isSecret('../elsewhere')).rejects.toThrow(code('ERR_WORKSPACE_OUTSIDE'));
+  });
+
   test('as the target of a write', async () => {
     const payload = { path: '.env.new', baseSha256: null, encoding: 'utf-8' as const, hasBom: false, createDirectories: [], text: 'x' };
     await expect(fixture.perform('file:write', payload, (permit) => fixture.files.writeFile(permit))).rejects.toThrow(

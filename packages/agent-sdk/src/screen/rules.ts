@@ -85,7 +85,7 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   if (!isFolder && name === 'cookies') report('S7', last);
   // Gatehouse's own: a file while it is being written, whatever it will be called.
   if (last.startsWith('.gatehouse-') && last.endsWith('.tmp')) report('S7', last);
-  applyToSystemPath(last, components, report);
+  applyToSystemPath(last, name, components, report);
 }
 
 /** The name behind a copy's: `#.env#`, `server.key.bak`. */
@@ -102,7 +102,7 @@ function applyToExtension(name: string, matched: string, report: Report): void {
 }
 
 /** What only a whole path tells: process memory, and the configuration of a cluster's own machine. */
-function applyToSystemPath(last: string, components: readonly string[], report: Report): void {
+function applyToSystemPath(last: string, name: string, components: readonly string[], report: Report): void {
   if (last === 'environ' || last === 'mem') {
     const proc = components.indexOf('proc');
     if (proc >= 0 && processName.test(components[proc + 1] ?? '')) report('S7', last);
@@ -110,7 +110,7 @@ function applyToSystemPath(last: string, components: readonly string[], report: 
   // What another process has open, whatever it is called. Its own descriptors are for whoever opens them to check.
   if (components.at(-2) === 'fd' && components.at(-4) === 'proc' && /^\d+$/.test(components.at(-3) ?? '')) report('S8', last);
   if (components.length === 2 && systemMemory.has(`${components[0]}/${last}`)) report('S7', last);
-  if (last.endsWith('.conf') && components.at(-2) === 'kubernetes' && components.at(-3) === 'etc') report('S5', last);
+  if (name.endsWith('.conf') && components.at(-2) === 'kubernetes' && components.at(-3) === 'etc') report('S5', last);
 }
 
 /** A process under `/proc`; `*` and `?` as a command may write it. */

@@ -28,7 +28,7 @@ const secret: readonly (readonly [SecretRule, string])[] = [
   ['S4', '/run/secrets/api_key deploy/secrets/prod/any.thing group_vars/all/vault.yml'],
   [
     'S5',
-    'prod.kubeconfig kubeconfig kubeconfig.yaml kubeconfig-prod .kube/config .kube/cache/x /etc/kubernetes/admin.conf prod-kubeconfig.yaml',
+    'prod.kubeconfig kubeconfig kubeconfig.yaml kubeconfig-prod .kube/config .kube/cache/x /etc/kubernetes/admin.conf /etc/kubernetes/kubelet.conf.old prod-kubeconfig.yaml',
   ],
   ['S6', 'server.pem tls.key cert.p12 cert.pfx app.jks release.keystore AuthKey.p8 putty.ppk vault.kdbx my.1password x.gnupg key.age'],
   ['S6', 'account.private.json .gnupg/trustdb.gpg server.key.bak .pem a/b.key.old vault.agilekeychain/data/x login.keychain-db'],
