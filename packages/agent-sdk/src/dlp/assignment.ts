@@ -1,0 +1,130 @@
+import { alnumMask, byteClass, isIn, skip, wordMask } from './bytes.ts';
+
+/** The value that a name gets in an assignment, in whatever language it is written. */
+export interface Assigned {
+  start: number;
+  end: number;
+  /** 0 for a bare value. */
+  quote: number;
+}
+
+const nameRestMask = wordMask | byteClass.hyphen | byteClass.dot;
+const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
+const [doubleQuote, singleQuote, backquote, backslash] = [0x22, 0x27, 0x60, 0x5c];
+const maxNameRest = 48;
+const maxValueLength = 320;
+
+/**
+ * Reads `NAME = value` from the end of a known part of the name: `KEY_2'] = "value"`, `key: value`, `"key\": \"value\"`,
+ * `<key>value`, `--key value`, `key("value")`, `key: string = "value"`. Bounded: at most a few hundred bytes are looked at.
+ */
+export function readAssignment(bytes: Uint8Array, end: number, nameStart: number, nameEnd: number): Assigned | undefined {
+  let at = skip(bytes, nameEnd, Math.min(end, nameEnd + maxNameRest), nameRestMask);
+  const restEnd = at;
+  at = skipClosers(bytes, end, at);
+  const operatorEnd = readOperator(bytes, end, at, nameStart, restEnd);
+  if (operatorEnd === -1) return undefined;
+  return readValue(bytes, end, operatorEnd, bytes[operatorEnd - 1] === 0x2c || bytes[operatorEnd - 1] === 0x28);
+}
+
+function skipClosers(bytes: Uint8Array, end: number, from: number): number {
+  let at = from;
+  const limit = Math.min(end, from + 8);
+  while (at < limit && isCloser(bytes[at])) at += 1;
+  if (bytes[at] === 0x26 && bytes[at + 5] === 0x3b) at += 6;
+  while (at < limit && (bytes[at] === space || bytes[at] === tab)) at += 1;
+  return at;
+}
+
+function isCloser(byte: number | undefined): boolean {
+  return isQuote(byte) || byte === backslash || byte === 0x5d || byte === space || byte === tab;
+}
+
+function isQuote(byte: number | undefined): boolean {
+  return byte === doubleQuote || byte === singleQuote || byte === backquote;
+}
+
+/** Position after the operator, or -1. */
+function readOperator(bytes: Uint8Array, end: number, at: number, nameStart: number, restEnd: number): number {
+  if (at >= end) return -1;
+  const byte = bytes[at];
+  if (byte === 0x3d || byte === 0x3a) {
+    let next = at + 1;
+    while (next < at + 3 && (bytes[next] === 0x3d || bytes[next] === 0x3e || bytes[next] === 0x3a || bytes[next] === 0x7e)) next += 1;
+    // `a == b`, `a === b` compare.
+    return bytes[at] === 0x3d && bytes[at + 1] === 0x3d ? -1 : next;
+  }
+  if (byte === 0x2c || byte === 0x28) return at + 1;
+  if (byte === 0x3e && at === restEnd && isInTag(bytes, nameStart)) return at + 1;
+  if (at > restEnd && isOptionName(bytes, nameStart)) return at;
+  return -1;
+}
+
+/** `<db.password>`: a tag opens before the name. */
+function isInTag(bytes: Uint8Array, nameStart: number): boolean {
+  let at = nameStart;
+  while (at > 0 && nameStart - at < 40 && isIn(bytes[at - 1], nameRestMask)) at -= 1;
+  return bytes[at - 1] === 0x3c;
+}
+
+/** `--db-password value`. */
+function isOptionName(bytes: Uint8Array, nameStart: number): boolean {
+  let at = nameStart;
+  while (at > 0 && nameStart - at < 40 && isIn(bytes[at - 1], alnumMask | byteClass.hyphen)) at -= 1;
+  return bytes[at] === 0x2d && bytes[at + 1] === 0x2d;
+}
+
+function readValue(bytes: Uint8Array, end: number, from: number, mustBeQuoted: boolean): Assigned | undefined {
+  let at = from;
+  const limit = Math.min(end, from + 12);
+  while (at < limit && (bytes[at] === space || bytes[at] === tab || bytes[at] === backslash || bytes[at] === 0x28)) at += 1;
+  const opener = bytes[at];
+  if (opener === 0x26 && bytes[at + 5] === 0x3b) return bareValue(bytes, end, at + 6);
+  if (isQuote(opener)) return quotedValue(bytes, end, at + 1, opener as number);
+  if (mustBeQuoted) return undefined;
+  return typedValue(bytes, end, at) ?? bareValue(bytes, end, at);
+}
+
+/** `name: Type = "value"`. */
+function typedValue(bytes: Uint8Array, end: number, from: number): Assigned | undefined {
+  const typeStart = bytes[from] === 0x26 ? from + 1 : from;
+  const typeEnd = skip(bytes, typeStart, Math.min(end, typeStart + 24), wordMask | byteClass.dot);
+  const at = skip(bytes, typeEnd, Math.min(end, typeEnd + 4), byteClass.blank);
+  if (typeEnd === typeStart || bytes[at] !== 0x3d) return undefined;
+  const quoteAt = skip(bytes, at + 1, Math.min(end, at + 5), byteClass.blank);
+  return isQuote(bytes[quoteAt]) ? quotedValue(bytes, end, quoteAt + 1, bytes[quoteAt] as number) : undefined;
+}
+
+function quotedValue(bytes: Uint8Array, end: number, start: number, quote: number): Assigned | undefined {
+  const limit = Math.min(end, start + maxValueLength);
+  let at = start;
+  while (at < limit && bytes[at] !== quote) {
+    if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return undefined;
+    if (bytes[at] === backslash) {
+      if (bytes[at + 1] === quote) return { start, end: at, quote };
+      at += 1;
+    }
+    at += 1;
+  }
+  return at < limit ? { start, end: at, quote } : undefined;
+}
+
+/** Bytes that end a bare value. */
+const bareEnds = buildBareEnds();
+
+function buildBareEnds(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const character of ' \t\r\n"\'`<>(){}[],;&|\\\0') table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
+function bareValue(bytes: Uint8Array, end: number, start: number): Assigned | undefined {
+  const limit = Math.min(end, start + maxValueLength);
+  let at = start;
+  while (at < limit && bareEnds[bytes[at] as number] === 0) {
+    // `a=b=c` is no value of `a`; padding at the end is.
+    if (bytes[at] === 0x3d && at + 1 < limit && isIn(bytes[at + 1], alnumMask)) return undefined;
+    at += 1;
+  }
+  return at === start || (at === limit && limit < end) ? undefined : { start, end: at, quote: 0 };
+}
