@@ -190,7 +190,7 @@ describe('verification', () => {
     expect(problemOf([a, b, d, e])).toEqual({ kind: 'missing', index: 2, entries: 2 });
     expect(problemOf([a, c, b, d, e])).toEqual({ kind: 'reordered', index: 1, entries: 1 });
     expect(problemOf([a, d, b, c, e])).toEqual({ kind: 'reordered', index: 1, entries: 1 });
-    expect(problemOf([a, b, b, c])).toEqual({ kind: 'reordered', index: 2, entries: 2 });
+    expect(problemOf([a, b, b, c])).toEqual({ kind: 'duplicated', index: 2, entries: 2 });
     expect(verdictOf([a, b, e]).problem?.message).toBe('Entries 2 to 3 are missing: entry 4 is in their place.');
   });
 

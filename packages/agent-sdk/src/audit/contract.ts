@@ -86,10 +86,41 @@ export interface ChainHead {
  * - `broken-link`: it is whole and in its place, but continues another entry than the one before it.
  * - `missing`: it is whole, but entries that belong before it are nowhere in the file.
  * - `reordered`: it is whole, but another entry belongs in its place, and that one comes later or came before.
+ * - `duplicated`: it is the line before it once more.
+ * - `inserted`: the entry that belongs there follows it, so this one was put in between.
  * - `not-a-line`: it does not have the form of a ledger line.
+ * - `not-canonical`: its hash fits, but its `data` is not the canonical JSON that a ledger writes. Looked for on request.
+ * - `empty`: the file has no entries, so there is nothing to verify. Said of files only: an empty chain is whole.
  * - `torn-tail`: the file ends without a line feed, as a crash in the middle of a write leaves it.
+ *
+ * Given checkpoints, what a chain alone cannot show:
+ *
+ * - `truncated`: entries that a checkpoint vouches for are gone from the end: cut off, or the file is an older copy.
+ * - `rewritten`: the chain is whole, and is not the one a checkpoint vouches for.
+ * - `checkpoint-edited`: a signature does not fit the checkpoint. `checkpoint-key`: it is signed with no key we know.
+ *   `checkpoint-origin`: it is of another ledger. `not-a-checkpoint`: it has another form. For these, `index` counts
+ *   checkpoints, and nothing is said of the ledger's lines.
  */
-export type ChainBreakKind = 'changed' | 'broken-link' | 'missing' | 'reordered' | 'not-a-line' | 'torn-tail';
+export type ChainBreakKind =
+  | 'changed'
+  | 'broken-link'
+  | 'missing'
+  | 'reordered'
+  | 'duplicated'
+  | 'inserted'
+  | 'not-a-line'
+  | 'not-canonical'
+  | 'empty'
+  | 'torn-tail'
+  | CheckpointBreakKind;
+
+export type CheckpointBreakKind =
+  | 'truncated'
+  | 'rewritten'
+  | 'checkpoint-edited'
+  | 'checkpoint-key'
+  | 'checkpoint-origin'
+  | 'not-a-checkpoint';
 
 /** The first break of a chain. */
 export interface ChainBreak {
@@ -100,6 +131,8 @@ export interface ChainBreak {
   readonly offset: number;
   /** One sentence for people. */
   readonly message: string;
+  /** What seems to have been done to the line, where it shows: `byte-order-mark`, `carriage-return`, `field:seq` … */
+  readonly cause?: string;
   /** What belongs there and what is there (hashes or sequence numbers); empty for `not-a-line` and `torn-tail`. */
   readonly expected: string;
   readonly found: string;

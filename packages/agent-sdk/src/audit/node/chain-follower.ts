@@ -2,6 +2,7 @@ import { type Clock, formatTimestamp, GatehouseError } from '../../base/index.ts
 import { sha256Hex } from '../../hash/index.ts';
 import { formatData, formatLine, genesis } from '../chain.ts';
 import type { ChainBreak, ChainHead, LedgerRecord } from '../contract.ts';
+import type { LedgerTree } from '../ledger-tree.ts';
 import { ChainVerifier, verifyChain } from '../verify.ts';
 import type { LedgerDescriptor } from './ledger-descriptor.ts';
 import { readPieces } from './read-pieces.ts';
@@ -17,9 +18,13 @@ export class ChainFollower {
   #offset = 0;
   #repairs = 0;
 
-  constructor(descriptor: LedgerDescriptor, clock: Clock) {
+  readonly #tree: LedgerTree | undefined;
+
+  /** @param tree takes in every line, if there is one */
+  constructor(descriptor: LedgerDescriptor, clock: Clock, tree?: LedgerTree) {
     this.#descriptor = descriptor;
     this.#clock = clock;
+    this.#tree = tree;
   }
 
   get head(): ChainHead {
@@ -36,10 +41,18 @@ export class ChainFollower {
     return this.#repairs;
   }
 
-  /** Takes note of entries that the owner has appended itself. */
-  advance(head: ChainHead, bytes: number): void {
+  /**
+   * Takes note of entries that the owner has appended itself.
+   *
+   * @param lines whole lines
+   */
+  advance(head: ChainHead, lines: Buffer): void {
     this.#head = head;
-    this.#offset += bytes;
+    this.#offset += lines.length;
+    if (this.#tree === undefined) return;
+    for (let start = 0, end = lines.indexOf(0x0a); end !== -1; start = end + 1, end = lines.indexOf(0x0a, start)) {
+      this.#tree.onLine(lines, start, end);
+    }
   }
 
   /**
@@ -48,7 +61,7 @@ export class ChainFollower {
    * @throws ERR_AUDIT_TAMPERED
    */
   async follow(): Promise<Buffer> {
-    const verifier = new ChainVerifier(this.#head, this.#offset);
+    const verifier = new ChainVerifier(this.#head, this.#offset, this.#tree && { onLine: this.#tree.onLine });
     const rest = await readPieces(this.#descriptor.path, { from: this.#offset, take: (bytes) => verifier.check(bytes) });
     const { problem } = verifier.finish(rest);
     if (problem !== null && problem.kind !== 'torn-tail') throw broken(this.#descriptor.path, problem);
@@ -80,13 +93,14 @@ export class ChainFollower {
     const completed = verifyChain(Buffer.concat([rest, Buffer.from('\n')]), this.#head);
     if (completed.isClean) {
       await this.#descriptor.append(Buffer.from('\n'));
-      this.advance({ entries: completed.entries, hash: completed.headHash }, rest.length + 1);
+      this.advance({ entries: completed.entries, hash: completed.headHash }, Buffer.concat([rest, Buffer.from('\n')]));
     }
     const removed = completed.isClean ? Buffer.alloc(0) : rest;
     const record: LedgerRecord = { event: 'repaired', bytesRemoved: removed.length, removedSha256: sha256Hex(removed) };
     const { line, head } = formatLine(this.#head, formatTimestamp(this.#clock.nowMs()), formatData(record));
-    await this.#descriptor.replaceEnd(this.#offset, Buffer.from(line));
-    this.advance(head, Buffer.byteLength(line));
+    const bytes = Buffer.from(line);
+    await this.#descriptor.replaceEnd(this.#offset, bytes);
+    this.advance(head, bytes);
     this.#repairs += 1;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { formatData, lineCapacity, writeLine } from '../chain.ts';
 import type { ChainHead, ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink } from '../contract.ts';
 import { ChainFollower } from './chain-follower.ts';
+import { CheckpointMaker, type CheckpointPolicy, type CheckpointStatus } from './checkpoint-maker.ts';
 import { type FileLock, openFileLock } from './file-lock.ts';
 import { LedgerDescriptor } from './ledger-descriptor.ts';
 import { openPresence, type Presence } from './presence.ts';
@@ -25,6 +26,8 @@ export interface FileLedgerOptions {
   readonly ids: IdSource;
   /** How long an append waits for other processes; default 10,000 ms. */
   readonly lockTimeoutMs?: number;
+  /** Whether and how checkpoints are made; default: none are, and those there are say nothing. */
+  readonly checkpoints?: CheckpointPolicy;
 }
 
 /**
@@ -41,6 +44,8 @@ export interface LedgerStatus {
   readonly headHash: string;
   readonly bytes: number;
   readonly problem: ErrorReport | null;
+  /** Of a ledger that makes checkpoints: entries the last one vouches for, and why a later one could not be made. */
+  readonly checkpoint?: CheckpointStatus;
 }
 
 interface Waiting {
@@ -69,29 +74,38 @@ export class FileLedger implements LedgerSink {
   readonly #lock: FileLock;
   readonly #presence: Presence;
   readonly #follower: ChainFollower;
+  readonly #checkpoints: CheckpointMaker | undefined;
   readonly #statusChanged = new Emitter<LedgerStatus>();
   #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #closing: Promise<void> | undefined;
   #failure: GatehouseError | undefined;
   /** Holds one group at a time; grows to the largest so far. */
   #buffer = Buffer.allocUnsafe(64 * 1024);
 
-  private constructor(options: FileLedgerOptions, descriptor: LedgerDescriptor, lock: FileLock, presence: Presence) {
+  private constructor(
+    options: FileLedgerOptions,
+    descriptor: LedgerDescriptor,
+    lock: FileLock,
+    presence: Presence,
+    checkpoints: CheckpointMaker | undefined,
+  ) {
     this.file = options.file;
     this.#clock = options.clock;
     this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
     this.#descriptor = descriptor;
     this.#lock = lock;
     this.#presence = presence;
-    this.#follower = new ChainFollower(descriptor, options.clock);
+    this.#checkpoints = checkpoints;
+    this.#follower = new ChainFollower(descriptor, options.clock, checkpoints?.tree);
   }
 
   /**
-   * Opens the file, creating it when missing, and verifies all of it.
+   * Opens the file, creating it when missing, and verifies all of it, also against the checkpoints there are.
    *
-   * @throws ERR_AUDIT_TAMPERED when the chain is broken anywhere but in a torn end
+   * @throws ERR_AUDIT_TAMPERED when the chain is broken anywhere but in a torn end, or is not the one that was checkpointed
    * @throws ERR_AUDIT_WRITE when the file cannot be made or written
    * @throws ERR_AUDIT_BUSY when another process keeps the lock
    */
@@ -102,8 +116,10 @@ export class FileLedger implements LedgerSink {
     try {
       descriptor = LedgerDescriptor.open(options.file);
       presence = await openPresence(options.file, options.ids);
-      const ledger = new FileLedger(options, descriptor, lock, presence);
+      const checkpoints = options.checkpoints && (await CheckpointMaker.open(options.file, options.checkpoints));
+      const ledger = new FileLedger(options, descriptor, lock, presence, checkpoints);
       await ledger.#followToEnd();
+      checkpoints?.check(ledger.#follower.head, ledger.#follower.offset);
       return ledger;
     } catch (thrown) {
       await presence?.close();
@@ -116,7 +132,9 @@ export class FileLedger implements LedgerSink {
   get status(): LedgerStatus {
     const { head, offset, repairs } = this.#follower;
     const problem = this.#failure === undefined ? null : toErrorReport(this.#failure);
-    return { state: this.#state(repairs), entries: head.entries, headHash: head.hash, bytes: offset, problem };
+    const checkpoint = this.#checkpoints?.status;
+    const facts = { state: this.#state(repairs), entries: head.entries, headHash: head.hash, bytes: offset, problem };
+    return checkpoint === undefined ? facts : { ...facts, checkpoint };
   }
 
   /** Fires after every group of appends, whether it worked or not. */
@@ -157,9 +175,28 @@ export class FileLedger implements LedgerSink {
     return this.status;
   }
 
-  /** Waits for the appends under way, then lets go of the file. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
+  /**
+   * Makes a checkpoint of all entries so far, unless the last one is that, and returns the signed note. Undefined when
+   * the ledger is empty or makes none.
+   *
+   * @throws ERR_AUDIT_CHECKPOINT_WRITE when it cannot be kept; what the policy's `loadKey` throws
+   */
+  async checkpoint(): Promise<string | undefined> {
+    await this.#draining;
+    if (this.#failure?.code === 'ERR_AUDIT_TAMPERED') throw this.#failure;
+    return this.#checkpoints?.make();
+  }
+
+  /** Waits for the appends under way, makes the last checkpoint, then lets go of the file. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // One that cannot be made stays visible in the status; the entries are on disk all the same.
+    await this.checkpoint().catch(() => undefined);
+    this.#checkpoints?.stop();
     this.#isClosed = true;
     await this.#draining;
     await this.#turn;
@@ -225,6 +262,7 @@ export class FileLedger implements LedgerSink {
     try {
       const entries = await this.#write(group);
       this.#failure = undefined;
+      this.#checkpoints?.noteGrowth();
       for (const [index, entry] of entries.entries()) group[index]?.resolve(entry);
     } catch (thrown) {
       this.#failure = toFailure(this.file, thrown);
@@ -246,8 +284,9 @@ export class FileLedger implements LedgerSink {
         ({ end, head } = writeLine(this.#buffer, end, head, ts, dataText));
         entries.push({ seq, ts, prevHash, data: record, hash: head.hash });
       }
-      await this.#descriptor.append(this.#buffer.subarray(0, end));
-      this.#follower.advance(head, end);
+      const lines = this.#buffer.subarray(0, end);
+      await this.#descriptor.append(lines);
+      this.#follower.advance(head, lines);
       return entries;
     } finally {
       this.#lock.release();

@@ -1,3 +1,12 @@
+export { type CheckpointPolicy, type CheckpointStatus, toPublicKey } from './checkpoint-maker.ts';
+export {
+  type CheckpointFiles,
+  type CheckpointStore,
+  createFileCheckpointStore,
+  readNotes,
+  toCheckpointFiles,
+  toLedgerName,
+} from './checkpoint-store.ts';
 export { type ExportOptions, type ExportSummary, exportLedger } from './export-ledger.ts';
 export { FileLedger, type FileLedgerOptions, type LedgerState, type LedgerStatus } from './file-ledger.ts';
 export { type FileLock, openFileLock } from './file-lock.ts';
@@ -8,3 +17,4 @@ export { loadOrCreateSigningKey, type SigningKey } from './signing-key.ts';
 export { recordUnfinished } from './unfinished.ts';
 export { type ExportVerdict, verifyExport } from './verify-export.ts';
 export { type VerifyFileOptions, verifyLedgerFile } from './verify-file.ts';
+export { type LedgerVerdict, type VerifyLedgerOptions, verifyLedger } from './verify-ledger.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChainHead, ChainVerdict } from '../contract.ts';
+import type { LedgerTree } from '../ledger-tree.ts';
 import { ChainVerifier } from '../verify.ts';
 import { openToRead, readPieces } from './read-pieces.ts';
 import { parallelBytes, verifyInParallel } from './verify-parallel.ts';
@@ -9,6 +10,10 @@ export interface VerifyFileOptions {
   readonly from?: { readonly head: ChainHead; readonly offset: number };
   /** Where to stop, in bytes; default: the end of the file. */
   readonly to?: number;
+  /** Takes in every line of the good part; empty, or holding the lines before `from`. */
+  readonly tree?: LedgerTree;
+  /** Also checks that `data` is canonical JSON; default false. */
+  readonly isStrict?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -22,19 +27,20 @@ const patience = { tries: 4, pauseMs: 50 } as const;
  * @throws ERR_AUDIT_READ when the file cannot be read; the signal's reason when it is aborted
  */
 export async function verifyLedgerFile(path: string, options: VerifyFileOptions = {}): Promise<ChainVerdict> {
-  const { from, ...limits } = options;
+  const { from, tree, isStrict = false, ...limits } = options;
   const to = options.to ?? (await sizeOf(path));
   if (from === undefined && to >= parallelBytes) {
-    const clean = await verifyInParallel(path, to, options.signal);
+    const clean = await verifyInParallel(path, to, options.signal, { isStrict, ...(tree && { tree }) });
     if (clean !== undefined) return clean;
   }
-  let verifier = new ChainVerifier(from?.head, from?.offset);
+  const verifierOptions = { isStrict, ...(tree && { onLine: tree.onLine }) };
+  let verifier = new ChainVerifier(from?.head, from?.offset, verifierOptions);
   for (let attempt = 1; ; attempt += 1) {
     const rest = await readPieces(path, { ...limits, from: verifier.offset, take: (bytes) => verifier.check(bytes) });
     const verdict = verifier.finish(rest);
     if (verdict.problem?.kind !== 'torn-tail' || attempt === patience.tries) return verdict;
     await delay(patience.pauseMs, undefined, options.signal && { signal: options.signal });
-    verifier = new ChainVerifier(verifier.head, verifier.offset);
+    verifier = new ChainVerifier(verifier.head, verifier.offset, verifierOptions);
   }
 }
 

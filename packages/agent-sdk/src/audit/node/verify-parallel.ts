@@ -4,12 +4,19 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { genesis, maxLineBytes } from '../chain.ts';
 import type { ChainVerdict } from '../contract.ts';
+import type { LedgerTree } from '../ledger-tree.ts';
 import { openToRead } from './read-pieces.ts';
-import type { StretchVerdict } from './verify-stretch.ts';
+import type { StretchOptions, StretchVerdict } from './verify-stretch.ts';
 
 /** Below this, starting threads takes longer than they save. */
 export const parallelBytes = 64 * 1024 * 1024;
 const maxThreads = 4;
+
+export interface ParallelOptions {
+  /** Takes in every line when the verdict is clean, and nothing otherwise. */
+  readonly tree?: LedgerTree;
+  readonly isStrict?: boolean;
+}
 
 /**
  * Verifies a large file with a thread per stretch, and gives a verdict only when all of it is clean: a chain can be
@@ -18,19 +25,28 @@ const maxThreads = 4;
  *
  * @throws the signal's reason when it is aborted
  */
-export async function verifyInParallel(path: string, to: number, signal: AbortSignal | undefined): Promise<ChainVerdict | undefined> {
+export async function verifyInParallel(
+  path: string,
+  to: number,
+  signal: AbortSignal | undefined,
+  options: ParallelOptions = {},
+): Promise<ChainVerdict | undefined> {
   const entry = findEntry();
   if (entry === undefined) return undefined;
   const threads = Math.min(maxThreads, availableParallelism());
   const borders = await findBorders(path, to, threads);
-  const workers = borders.slice(1).map((end, index) => new Worker(entry, { workerData: { path, from: borders[index], to: end } }));
+  const how: StretchOptions = { isStrict: options.isStrict === true, hasLeaves: options.tree !== undefined };
+  const workers = borders.slice(1).map((end, index) => new Worker(entry, { workerData: { path, from: borders[index], to: end, ...how } }));
   const stop = (): void => {
     for (const worker of workers) void worker.terminate();
   };
   signal?.addEventListener('abort', stop);
   try {
     const messages = await Promise.all(workers.map((worker) => once(worker, 'message', signal && { signal })));
-    return joinStretches(messages.map(([message]) => message as StretchVerdict));
+    const stretches = messages.map(([message]) => message as StretchVerdict);
+    const verdict = joinStretches(stretches);
+    if (verdict !== undefined) await addLeaves(stretches, options.tree);
+    return verdict;
   } catch {
     signal?.throwIfAborted();
     // A thread that could not start or read is no verdict on the ledger.
@@ -38,6 +54,12 @@ export async function verifyInParallel(path: string, to: number, signal: AbortSi
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
+  }
+}
+
+async function addLeaves(stretches: readonly StretchVerdict[], tree: LedgerTree | undefined): Promise<void> {
+  for (const { leaves, firstHash } of stretches) {
+    if (leaves !== undefined) await tree?.addLeaves(Buffer.from(leaves.buffer, leaves.byteOffset, leaves.length), firstHash ?? '');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ChainHead, ChainVerdict } from '../contract.ts';
 import { findLayout } from '../line.ts';
+import { hashBytes, toLeafHashInPlace } from '../merkle.ts';
 import { ChainVerifier } from '../verify.ts';
 import { readPieces } from './read-pieces.ts';
 
@@ -8,6 +9,15 @@ export interface StretchVerdict {
   /** The head its first line continues; undefined when it has no such line. */
   readonly after: ChainHead | undefined;
   readonly verdict: ChainVerdict | undefined;
+  /** Hashes of its lines in the ledger's tree, one after another, when they were asked for. */
+  readonly leaves?: Uint8Array;
+  /** `hash` of its first line, with `leaves`. */
+  readonly firstHash?: string;
+}
+
+export interface StretchOptions {
+  readonly isStrict?: boolean;
+  readonly hasLeaves?: boolean;
 }
 
 /**
@@ -16,7 +26,9 @@ export interface StretchVerdict {
  *
  * @throws ERR_AUDIT_READ when the file cannot be read
  */
-export async function verifyStretch(path: string, from: number, to: number): Promise<StretchVerdict> {
+export async function verifyStretch(path: string, from: number, to: number, options: StretchOptions = {}): Promise<StretchVerdict> {
+  const leaves = options.hasLeaves === true ? new LeafList() : undefined;
+  const verifierOptions = { isStrict: options.isStrict === true, ...(leaves && { onLine: leaves.onLine }) };
   let after: ChainHead | undefined;
   let verifier: ChainVerifier | undefined;
   const rest = await readPieces(path, {
@@ -26,16 +38,39 @@ export async function verifyStretch(path: string, from: number, to: number): Pro
       if (verifier === undefined) {
         after = readAfter(bytes);
         if (after === undefined) return bytes.length;
-        verifier = new ChainVerifier(after, from);
+        verifier = new ChainVerifier(after, from, verifierOptions);
       }
       return verifier.check(bytes);
     },
   });
-  return { after, verdict: verifier?.finish(rest) };
+  const verdict = { after, verdict: verifier?.finish(rest) };
+  return leaves === undefined ? verdict : { ...verdict, leaves: leaves.bytes(), firstHash: leaves.firstHash };
 }
 
 function readAfter(bytes: Buffer): ChainHead | undefined {
   const end = bytes.indexOf(0x0a);
   const layout = end === -1 ? undefined : findLayout(bytes, 0, end);
   return layout && { entries: layout.seq, hash: bytes.toString('latin1', layout.prevHashAt, layout.prevHashAt + 64) };
+}
+
+/** Leaf hashes in one growing piece of memory, which can be handed to another thread without a copy. */
+class LeafList {
+  firstHash = '';
+  #bytes = new Uint8Array(64 * 1024);
+  #length = 0;
+
+  readonly onLine = (bytes: Buffer, start: number, end: number): void => {
+    if (this.#length === 0) this.firstHash = bytes.toString('latin1', end - 66, end - 2);
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(this.#bytes.length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(toLeafHashInPlace(bytes, start, end), this.#length);
+    this.#length += hashBytes;
+  };
+
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
 }

@@ -1,0 +1,54 @@
+import type { KeyObject } from 'node:crypto';
+import { type CheckpointFinding, checkCheckpoints, findSizes } from '../check-checkpoints.ts';
+import type { ChainBreak, ChainVerdict } from '../contract.ts';
+import { LedgerTree } from '../ledger-tree.ts';
+import { toLedgerName } from './checkpoint-store.ts';
+import { verifyLedgerFile } from './verify-file.ts';
+
+export interface VerifyLedgerOptions {
+  /** Checkpoints to hold the file against: signed notes, untrusted. Default: none. */
+  readonly notes?: readonly string[];
+  /** Ed25519 public keys that are trusted to sign them. */
+  readonly keys?: readonly KeyObject[];
+  /** Whether a checkpoint that none of them has signed is a break (default true) or only says so. */
+  readonly isSignatureNeeded?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface LedgerVerdict extends ChainVerdict {
+  /** The checkpoint that vouches for most of the ledger; null without one. */
+  readonly checkpoint: CheckpointFinding | null;
+}
+
+/**
+ * All that can be known of a ledger file: every hash, link and number, whether its data is what a ledger writes, and
+ * whether it is what its checkpoints vouch for. A large file is read by several threads.
+ *
+ * @throws ERR_AUDIT_READ when the file cannot be read; the signal's reason when it is aborted
+ */
+export async function verifyLedger(path: string, options: VerifyLedgerOptions = {}): Promise<LedgerVerdict> {
+  const { notes = [], keys = [], isSignatureNeeded = true, signal } = options;
+  const tree = notes.length === 0 ? undefined : new LedgerTree(findSizes(notes));
+  const chain = await verifyLedgerFile(path, { isStrict: true, ...(tree && { tree }), ...(signal && { signal }) });
+  const verdict = withEmptiness(chain);
+  if (tree === undefined) return { ...verdict, checkpoint: null };
+  const { problem, checkpoint } = checkCheckpoints(chain, tree, { notes, keys, ledgerName: toLedgerName(path), isSignatureNeeded });
+  const first = chooseProblem(verdict.problem, problem);
+  return { ...verdict, isClean: first === null, problem: first, checkpoint };
+}
+
+function withEmptiness(chain: ChainVerdict): ChainVerdict {
+  if (!chain.isClean || chain.entries > 0) return chain;
+  const message = 'The file has no entries: a ledger begins with one, so there is nothing to verify.';
+  return { ...chain, isClean: false, problem: { kind: 'empty', index: 0, offset: 0, message, expected: '', found: '' } };
+}
+
+/**
+ * What is wrong inside the chain is said first. But an end that is torn where a checkpoint knows more entries was cut,
+ * not left by a crash, and a file that is empty where one knows some lost them.
+ */
+function chooseProblem(chain: ChainBreak | null, checkpoints: ChainBreak | null): ChainBreak | null {
+  if (chain === null) return checkpoints;
+  const isAboutEnd = chain.kind === 'torn-tail' || chain.kind === 'empty';
+  return isAboutEnd && checkpoints !== null ? checkpoints : chain;
+}
