@@ -19,7 +19,7 @@ export { generatePassKeys, importPassKey, type PassKey, type PassKeyPair, type S
 export { coversLocation, toFileLocation } from './locations.ts';
 export { createProof, normalizeUri, type ProofTarget, proofWindowSeconds } from './proof.ts';
 export { type PassReason, passReasonOf, passReasons } from './refusals.ts';
-export { assertShellUnchanged, captureShell, type ShellCapture, type ShellPayload, type ShellSpawn } from './shell.ts';
+export { assertShellUnchanged, captureShell, parseShellPayload, type ShellCapture, type ShellPayload, type ShellSpawn } from './shell.ts';
 export { openSqliteUseTable } from './sqlite-use-table.ts';
 export { createMemoryUseTable, type PassUse, type UseTable } from './uses.ts';
-export { type PassPresentation, type PassVerifier, readPass, redeemPass, type VerifiedPass, verifyPass } from './verify.ts';
+export { type PassPresentation, type PassVerifier, readPass, redeemPass, reviewPass, type VerifiedPass, verifyPass } from './verify.ts';

@@ -94,6 +94,19 @@ export async function readPass(token: string, keys: readonly PassKey[]): Promise
   return parseClaims(claims);
 }
 
+/**
+ * A pass as evidence: who signed it, whether it stood at the verifier's time, and the chain above it. Nothing is said
+ * about a payload or a holder, so this entitles to nothing either.
+ */
+export async function reviewPass(token: string, verifier: PassVerifier, ancestors: readonly string[] = []): Promise<Result<PassClaims>> {
+  return await toResult(async () => {
+    const claims = await readTrusted(token, verifier);
+    assertNow(claims, verifier);
+    await assertChain(token, claims, ancestors, verifier);
+    return claims;
+  });
+}
+
 async function toResult<Value>(work: () => Promise<Value>): Promise<Result<Value>> {
   try {
     return ok(await work());

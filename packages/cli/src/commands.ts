@@ -4,10 +4,30 @@ import { auditTail } from './audit/tail.ts';
 import { auditVerify } from './audit/verify.ts';
 import { auditVerifyExport } from './audit/verify-export.ts';
 import type { Command } from './command.ts';
+import { dlp } from './dlp/dlp.ts';
 import { doctor } from './doctor/doctor.ts';
+import { passDemo } from './pass/demo.ts';
+import { passInspect } from './pass/inspect.ts';
+import { passIssue } from './pass/issue.ts';
+import { passVerify } from './pass/verify.ts';
 import { run } from './run/run.ts';
 import { screen } from './screen/screen.ts';
 import { shell } from './shell/shell.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, auditVerify, auditTail, auditShow, auditExport, auditVerifyExport, screen, shell, doctor];
+export const commands: readonly Command[] = [
+  run,
+  auditVerify,
+  auditTail,
+  auditShow,
+  auditExport,
+  auditVerifyExport,
+  screen,
+  shell,
+  dlp,
+  passIssue,
+  passVerify,
+  passInspect,
+  passDemo,
+  doctor,
+];
