@@ -2,15 +2,16 @@ import type { AgentTool, ToolContext } from '@gatehouse/agent';
 import { type ApprovalMode, approvalModes, SessionGrants } from '@gatehouse/agent-sdk/approval';
 import { type Disposable, Emitter, type Event, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { GateCall, GateEvent, GateOutcome, GateParts } from './contract.ts';
+import type { GateDesk } from './desk.ts';
 import { GateLedger } from './gate-ledger.ts';
-import { type GateDesk, Passage, recordRefusal } from './passage.ts';
+import { Passage } from './passage.ts';
 import { Permit } from './permit.ts';
 import { modeChangedRecord } from './records.ts';
 import { refusalOf } from './refusals.ts';
+import { recordRefusal } from './refused-outcome.ts';
 
 /**
- * The one road of an agent's call: prepare → screen → judge → ask → record the intent → permit → execute → record the
- * outcome. One gate serves one session and remembers approvals for as long as that session lives.
+ * The one road of an agent's call; `Passage` names its stages in order. One gate serves one session and remembers approvals for as long as that session lives.
  *
  * Whatever throws before the execution is a refusal, and a refusal is a normal result that says why: `run` never
  * rejects. Nothing is executed unless its intent is durable in the ledger, and nothing is tried twice.
@@ -22,6 +23,10 @@ export class Gate implements Disposable {
   readonly #permits = new Set<Permit>();
   readonly #events = new Emitter<GateEvent>();
   readonly #desk: GateDesk;
+  /** Calls whose questions wait though their turn has not come, by the call's identifier, in the model's order. */
+  readonly #ahead = new Map<string, Passage>();
+  /** Calls between their proposal and their end. */
+  readonly #running = new Set<Passage>();
   #pending = new AbortController();
   #mode: ApprovalMode;
   #isClosed = false;
@@ -38,6 +43,9 @@ export class Gate implements Disposable {
       grants: this.#grants,
       permits: this.#permits,
       fire: (event) => this.#events.fire(event),
+      reconsiderWaiting: () => {
+        for (const passage of this.#ahead.values()) passage.reconsider();
+      },
       pendingSignal: () => this.#pending.signal,
       isClosed: () => this.#isClosed,
     };
@@ -72,7 +80,29 @@ export class Gate implements Disposable {
 
   /** Brings one call through the gate. Never rejects. */
   async run(tool: AgentTool<Permit>, call: GateCall, context: ToolContext): Promise<GateOutcome> {
-    return this.#report(context, await new Passage(this.#desk, this.#mode, tool, call, context).run());
+    const passage = this.#ahead.get(call.callId) ?? new Passage(this.#desk, this.#mode, tool, call, context);
+    this.#ahead.delete(call.callId);
+    this.#running.add(passage);
+    const outcome = await passage.run();
+    this.#running.delete(passage);
+    return this.#report(context, outcome);
+  }
+
+  /**
+   * Puts the question of a call that will be run later, so that a person sees all questions of one reply together. It
+   * has no other effect; {@link run} takes the answer up, and asks anew when what the call would do has changed by then.
+   */
+  async askAhead(tool: AgentTool<Permit>, call: GateCall, context: ToolContext): Promise<void> {
+    if (this.#ahead.has(call.callId)) return;
+    const passage = new Passage(this.#desk, this.#mode, tool, call, context);
+    const earlier = [...this.#running, ...this.#ahead.values()];
+    this.#ahead.set(call.callId, passage);
+    await passage.askAhead((target) => target !== undefined && earlier.some((other) => other.target === target));
+  }
+
+  /** Forgets calls that were asked about ahead and will not be run; whoever ends a turn has cancelled their questions. */
+  forgetAhead(): void {
+    this.#ahead.clear();
   }
 
   /** Refuses a call no tool can prepare (an unknown name, arguments that are not JSON), and records that. */
@@ -104,7 +134,7 @@ export class Gate implements Disposable {
 
 /** Types say the same, but a composition root can be wrong at run time, and then nothing may be dispatched. */
 function assertComplete(parts: GateParts): void {
-  const { actor, workspace, screen, ledger, clock, ids, prompt, resolvePaths } = parts;
+  const { actor, workspace, screen, ledger, clock, ids, prompt, resolvePaths, policy, scrub, budget, savedGrants } = parts;
   const stages: readonly (readonly [string, unknown])[] = [
     ['screen', screen?.check],
     ['screen', screen?.matching],
@@ -112,15 +142,25 @@ function assertComplete(parts: GateParts): void {
     ['ledger', ledger?.append],
     ['clock', clock?.nowMs],
     ['identifiers', ids?.nextId],
-    ...(prompt === undefined ? [] : [['prompt', prompt] as const]),
+    ['approval timeout', parts.approvalTimeoutMs],
+    ...optionalStage('prompt', prompt),
+    ...optionalStage('policy', policy),
+    ...optionalStage('scrub', scrub),
+    ...optionalStage('budget', budget),
+    ...optionalStage('saved grants', savedGrants?.find),
   ];
   for (const [name, stage] of stages) if (typeof stage !== 'function') throw incomplete(name);
   const texts = { ...actor, ...workspace };
   for (const name of ['agent', 'principal', 'sessionId', 'id', 'root', 'homeDirectory', 'gatehouseHome'] as const) {
     if (typeof texts[name] !== 'string' || texts[name] === '') throw incomplete(name);
   }
-  if (!('prompt' in parts)) throw incomplete('prompt');
+  // Who leaves one of these out says so: `undefined` is an answer, silence is a mistake.
+  for (const name of ['prompt', 'policy', 'scrub', 'budget', 'savedGrants']) if (!(name in parts)) throw incomplete(name);
   assertMode(parts.mode);
+}
+
+function optionalStage(name: string, stage: unknown): readonly (readonly [string, unknown])[] {
+  return stage === undefined ? [] : [[name, stage]];
 }
 
 function assertMode(mode: ApprovalMode): void {

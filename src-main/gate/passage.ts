@@ -1,20 +1,15 @@
 import type { AgentTool, ToolContext, ToolOutput } from '@gatehouse/agent';
 import type { Action } from '@gatehouse/agent-sdk/action';
-import {
-  type ApprovalMode,
-  type ApprovalRequest,
-  describeGrant,
-  type GrantPattern,
-  isSameGrant,
-  type SessionGrants,
-} from '@gatehouse/agent-sdk/approval';
+import { type ApprovalMode, describeGrant, isSameGrant } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
-import { aborted, askPerson, orAbort, type Reply } from './ask.ts';
-import type { GateCall, GateEvent, GateOutcome, GateParts } from './contract.ts';
-import type { GateLedger } from './gate-ledger.ts';
-import { type Asking, type Judgement, judge } from './judge.ts';
+import { aborted, askPerson, orAbort, type Remember, type Reply } from './ask.ts';
+import { type Assessed, assess, findGrant, noteUse, toGrantTool } from './assess.ts';
+import type { GateCall, GateEvent, GateOutcome } from './contract.ts';
+import type { GateDesk } from './desk.ts';
+import type { Asking } from './judge.ts';
 import { mintPermit, Permit, permitLifetimeMs } from './permit.ts';
 import { assertSameTarget, type Case, openCase } from './proposal.ts';
+import { createRequest } from './question.ts';
 import {
   approvalRecord,
   type Basis,
@@ -25,42 +20,46 @@ import {
   type RecordedAnswer,
   type RecordSubject,
   type Risk,
-  verdictRecord,
 } from './records.ts';
 import {
   cancellation,
   changedSince,
+  expiry,
   graverThanShown,
   notEditable,
-  type Refusal,
   refusalOf,
   rejection,
   sessionEnded,
   unanswered,
+  untypedEdit,
 } from './refusals.ts';
-import { type ScreenedPaths, screenCase } from './screening.ts';
-
-/** What a passage uses of its session's gate. */
-export interface GateDesk {
-  readonly parts: GateParts;
-  readonly ledger: GateLedger;
-  readonly grants: SessionGrants;
-  /** Permits that may still be taken; the session withdraws them when it ends. */
-  readonly permits: Set<Permit>;
-  readonly fire: (event: GateEvent) => void;
-  /** Aborts when the session cancels its open questions. */
-  readonly pendingSignal: () => AbortSignal;
-  readonly isClosed: () => boolean;
-}
+import { recordRefusal, toRefusedOutcome } from './refused-outcome.ts';
+import { type BudgetReservation, reserve } from './stages.ts';
 
 /** A call that may be executed. Only the end of the road makes one. */
 interface Cleared {
   readonly subject: Case;
   readonly basis: Basis;
   readonly risk: Risk;
+  /** Longest life of its permit that a policy allows. */
+  readonly maximumLifetimeMs: number;
 }
 
-/** The way of one call through the gate. Every stage throws to refuse; nothing comes back to an earlier stage. */
+/** A person's yes, recorded, before what it was given to is looked at again. */
+interface Approved {
+  readonly asked: Assessed;
+  readonly asking: Asking;
+  /** What was approved: the case that was asked about, or a new one with the person's text. */
+  readonly subject: Case;
+  readonly requestId: string;
+  readonly remember: Remember | undefined;
+}
+
+/**
+ * The way of one call through the gate, in this order: normalize → screen → policy → scrub → budget → approve → pass →
+ * record the intent → execute → observe → record the outcome. Every stage throws to refuse; nothing comes back to an
+ * earlier one, but what had to wait is screened and judged again before it runs.
+ */
 export class Passage {
   readonly #desk: GateDesk;
   readonly #tool: AgentTool<Permit>;
@@ -70,6 +69,10 @@ export class Passage {
   readonly #mode: ApprovalMode;
   /** What the records are about: the edited action, once there is one. */
   #action: Action | undefined;
+  #reservation: BudgetReservation | undefined;
+  /** The answer to a question that was asked before its turn. */
+  #ahead: Promise<Approved | 'covered'> | undefined;
+  #waiting: { readonly asked: Assessed; readonly covered: AbortController } | undefined;
 
   constructor(desk: GateDesk, mode: ApprovalMode, tool: AgentTool<Permit>, call: GateCall, context: ToolContext) {
     this.#desk = desk;
@@ -79,15 +82,63 @@ export class Passage {
     this.#context = context;
   }
 
+  /** The file or folder it is about, once it is an action. */
+  get target(): string | undefined {
+    return this.#action?.resource.type === 'file' ? this.#action.resource.target : undefined;
+  }
+
   async run(): Promise<GateOutcome> {
     try {
-      return await this.#execute(await this.#clear(await this.#open()));
+      return await this.#execute(await (this.#ahead === undefined ? this.#clear() : this.#clearAhead(this.#ahead)));
     } catch (thrown) {
       return await recordRefusal(this.#desk, this.#subject, refusalOf(thrown));
+    } finally {
+      await this.#reservation?.rollback().catch((thrown) => this.#desk.fire({ type: 'ledger.failed', error: toErrorReport(thrown) }));
     }
   }
 
-  async #open(): Promise<Case> {
+  /**
+   * Puts the question of a call whose turn has not come, so that it waits beside the ones before it. Has no effect but
+   * the question: whatever goes wrong here is said when its turn comes. Resolves when the question is open, or when there
+   * is none.
+   *
+   * @param isTaken whether an earlier call is about the same file: then what to ask depends on what becomes of that one
+   */
+  async askAhead(isTaken: (target: string | undefined) => boolean): Promise<void> {
+    try {
+      const subject = await this.#normalize();
+      const assessed = await assess(subject, this.#judges);
+      const { judgement } = assessed;
+      if (judgement.decision !== 'ask' || isTaken(this.target)) return;
+      this.#ahead = this.#ask(assessed, judgement);
+      this.#ahead.catch(() => undefined);
+    } catch {
+      this.#action = undefined;
+    }
+  }
+
+  /** Takes the question back when what was allowed meanwhile covers it. */
+  reconsider(): void {
+    if (this.#waiting === undefined) return;
+    const { asked, covered } = this.#waiting;
+    const isGrave = asked.judgement.decision !== 'ask' || asked.judgement.rememberable.length === 0;
+    if (!isGrave && findGrant(asked.subject, asked.screened, this.#desk, toGrantTool(this.#tool)) !== undefined) covered.abort();
+  }
+
+  async #clear(): Promise<Cleared> {
+    const subject = await this.#normalize();
+    const assessed = await assess(subject, this.#judges);
+    this.#reservation = await reserve(this.#desk.parts.budget, subject.action);
+    this.#assertAlive();
+    const { judgement } = assessed;
+    if (judgement.decision === 'ask') return await this.#approve(assessed, judgement);
+    const covering = judgement.basis === 'grant' ? judgement.grant : undefined;
+    if (covering !== undefined) noteUse(covering, this.#desk);
+    const grant = covering === undefined ? {} : { grant: describeGrant(covering.pattern, covering.lifetime) };
+    return { ...this.#toCleared(assessed), basis: { basis: judgement.basis, ...grant } };
+  }
+
+  async #normalize(): Promise<Case> {
     this.#assertAlive();
     const proposal = await orAbort(this.#tool.prepare(this.#call.arguments, this.#context), this.#context.signal);
     if (proposal === aborted) throw cancellation();
@@ -97,54 +148,68 @@ export class Passage {
     return subject;
   }
 
-  async #clear(subject: Case): Promise<Cleared> {
-    const screened = await screenCase(subject, this.#desk.parts);
-    const judgement = this.#judge(subject, screened);
-    this.#assertAlive();
-    if (judgement.decision === 'ask') return await this.#ask(subject, screened, judgement);
-    const grant = judgement.basis === 'grant' ? { grant: describeGrant(judgement.grant) } : {};
-    return { subject, risk: judgement.risk, basis: { basis: judgement.basis, ...grant } };
+  async #approve(assessed: Assessed, asking: Asking): Promise<Cleared> {
+    const approved = await this.#ask(assessed, asking);
+    // Only a question that waits beside others can be taken back.
+    return approved === 'covered' ? await this.#clear() : await this.#confirm(approved);
   }
 
-  async #ask(subject: Case, screened: ScreenedPaths, asking: Asking): Promise<Cleared> {
-    const { reasons, rememberable, risk } = asking;
-    const { ids, clock, prompt } = this.#desk.parts;
-    const request: ApprovalRequest = Object.freeze({
-      id: ids.nextId(),
-      action: subject.action,
-      mode: this.#mode,
-      reasons,
-      rememberable,
-      preview: subject.proposal.preview,
-      askedAtMs: clock.nowMs(),
-    });
+  /** What was answered ahead of its turn holds only if the tool still proposes the same; otherwise it is a new call. */
+  async #clearAhead(answer: Promise<Approved | 'covered'>): Promise<Cleared> {
+    const approved = await answer;
+    if (approved === 'covered') return await this.#clear();
+    const shown = approved.asked.subject.action;
+    const proposal = await orAbort(this.#tool.prepare(this.#call.arguments, this.#context), this.#context.signal);
+    if (proposal === aborted) throw cancellation();
+    const { action } = openCase(this.#desk.parts, proposal, this.#origin);
+    if (action.payloadSha256 === shown.payloadSha256 && action.resource.target === shown.resource.target) {
+      this.#reservation = await reserve(this.#desk.parts.budget, approved.subject.action);
+      return await this.#confirm(approved);
+    }
+    await recordRefusal(this.#desk, this.#subject, refusalOf(changedSince()));
+    return await this.#clear();
+  }
+
+  /** Asks, checks and records the answer. Everything but a yes throws. */
+  async #ask(asked: Assessed, asking: Asking): Promise<Approved | 'covered'> {
     // Taken before the first await: a session cancelled while the ledger writes must not ask any more.
-    const signal = AbortSignal.any([this.#context.signal, this.#desk.pendingSignal()]);
-    await this.#desk.ledger.append(proposedRecord(this.#subject, request.id, reasons, risk));
+    const covered = new AbortController();
+    const signal = AbortSignal.any([this.#context.signal, this.#desk.pendingSignal(), covered.signal]);
+    const request = await createRequest(asked, asking, this.#mode, this.#desk.parts);
+    await this.#desk.ledger.append(proposedRecord(this.#subject, request, asking.risk));
     this.#desk.fire({ type: 'approval.requested', ...this.#keys, request });
-    const reply = await askPerson(prompt, request, signal);
-    const approved = await this.#accept(subject, request.id, reply);
-    const remember = reply.type === 'approved' ? reply.remember : undefined;
-    await this.#judgeAgain(approved, screened, { asking, remember });
-    if (remember !== undefined) this.#desk.grants.remember(remember);
-    return { subject: approved, risk, basis: { basis: 'human', requestId: request.id } };
+    this.#waiting = { asked, covered };
+    const { timeoutMs } = asking;
+    const reply = await askPerson({ prompt: this.#desk.parts.prompt, request, signal, timeoutMs });
+    this.#waiting = undefined;
+    const requestId = request.id;
+    if (reply.type === 'cancelled' && covered.signal.aborted && !this.#isEnded) {
+      await this.#recordAnswer({ requestId, decision: 'withdrawn' }, 'cancelled', 'What you allowed meanwhile covers it.');
+      return 'covered';
+    }
+    const subject = await this.#accept(asked.subject, requestId, reply, asking);
+    return { asked, asking, subject, requestId, remember: reply.type === 'approved' ? reply.remember : undefined };
   }
 
   /** The approved case: the one asked about, or a new one with the person's text. Everything else throws. */
-  async #accept(subject: Case, requestId: string, reply: Reply): Promise<Case> {
+  async #accept(subject: Case, requestId: string, reply: Reply, asking: Asking): Promise<Case> {
     switch (reply.type) {
       case 'approved':
-        await this.#recordAnswer({ requestId, decision: 'approved', ...remembered(reply.remember) }, 'approved', '');
+        await this.#recordAnswer({ requestId, decision: 'approved', ...remembered(reply) }, 'approved', '');
         return subject;
       case 'edited':
-        return await this.#acceptEdited(subject, requestId, reply);
-      case 'rejected':
-        throw rejection(
-          reply.reason,
-          await this.#recordAnswer({ requestId, decision: 'rejected', reason: reply.reason }, 'rejected', reply.reason),
-        );
+        return await this.#acceptEdited(subject, requestId, reply, asking);
+      case 'rejected': {
+        const { reason } = reply;
+        throw rejection(reason, await this.#recordAnswer({ requestId, decision: 'rejected', reason }, 'rejected', reason));
+      }
       case 'cancelled':
         throw cancellation(await this.#recordAnswer({ requestId, decision: 'cancelled' }, 'cancelled', ''));
+      case 'expired': {
+        const role = asking.escalationRole;
+        const answer = { requestId, decision: 'expired', ...(role === undefined ? {} : { escalatedTo: role }) } as const;
+        throw expiry(asking.timeoutMs, await this.#recordAnswer(answer, 'expired', 'Nobody answered in time.'));
+      }
       case 'refused': {
         const { type: _, message, ...facts } = reply;
         throw unanswered(reply.code, message, await this.#recordAnswer({ requestId, decision: 'refused', ...facts }, 'rejected', message));
@@ -152,48 +217,62 @@ export class Passage {
     }
   }
 
-  async #acceptEdited(subject: Case, requestId: string, reply: Extract<Reply, { type: 'edited' }>): Promise<Case> {
-    const edited = await this.#openEdited(subject, reply.text).catch(async (thrown: unknown) => {
+  async #acceptEdited(subject: Case, requestId: string, reply: Extract<Reply, { type: 'edited' }>, asking: Asking): Promise<Case> {
+    const edited = await this.#openEdited(subject, reply.text, asking).catch(async (thrown: unknown) => {
       const { code, message } = toErrorReport(thrown);
       throw unanswered(code, message, await this.#recordAnswer({ requestId, decision: 'refused', code }, 'rejected', message));
     });
     // The person saved what was proposed: then nothing was edited, and the record must not say so.
     const { payloadSha256 } = edited.action;
-    if (payloadSha256 === subject.action.payloadSha256)
-      return await this.#accept(subject, requestId, { type: 'approved', remember: undefined });
-    await this.#recordAnswer(
-      { requestId, decision: 'approved-edited', editedSha256: payloadSha256, editedVia: reply.via },
-      'approved-edited',
-      '',
-    );
+    if (payloadSha256 === subject.action.payloadSha256) {
+      return await this.#accept(subject, requestId, { type: 'approved', remember: undefined, isTyped: false }, asking);
+    }
+    const answer = { requestId, decision: 'approved-edited', editedSha256: payloadSha256, editedVia: reply.via } as const;
+    await this.#recordAnswer(answer, 'approved-edited', '');
     this.#action = edited.action;
     return edited;
   }
 
-  async #openEdited(subject: Case, text: string): Promise<Case> {
+  async #openEdited(subject: Case, text: string, asking: Asking): Promise<Case> {
     if (this.#tool.revise === undefined) throw notEditable();
     const revised = await this.#tool.revise(subject.proposal, text, this.#context);
     assertSameTarget(subject.proposal, revised);
-    return openCase(this.#desk.parts, revised, { ...this.#origin, editedFromSha256: subject.action.payloadSha256 });
+    const edited = openCase(this.#desk.parts, revised, { ...this.#origin, editedFromSha256: subject.action.payloadSha256 });
+    // Saving the proposal as it was would be an approval without the words it asks for.
+    if (asking.typedWords !== undefined && edited.action.payloadSha256 === subject.action.payloadSha256) throw untypedEdit();
+    return edited;
   }
 
   /**
-   * A person may take minutes, and links and the deny-list may change meanwhile, as may the text: what is executed
-   * passes the screen and the judgement again. It must still be about the paths that were shown, ask for no reason the
-   * person did not read, and what is remembered must still be what may be.
+   * A person may take minutes, and links, policies and the deny-list may change meanwhile, as may the text: what is
+   * executed passes every stage again. It must still be about the paths that were shown, ask for no reason the person did
+   * not read, and what is remembered must still be what may be. A command that the person rewrote is asked about as the
+   * new command it is, unless it asks for nothing they have not read.
    */
-  async #judgeAgain(approved: Case, shown: ScreenedPaths, answered: Answered): Promise<void> {
-    const screened = await screenCase(approved, this.#desk.parts);
-    const judgement = this.#judge(approved, screened);
-    if (screened.all.join('\0') !== shown.all.join('\0')) throw changedSince();
-    if (judgement.decision === 'ask') assertStillAnswered(judgement, answered);
+  async #confirm(approved: Approved): Promise<Cleared> {
+    const { asked, subject, requestId, remember } = approved;
+    const now = await assess(subject, this.#judges);
+    const isRewritten = subject !== asked.subject && subject.action.kind === 'shell';
+    if (!isRewritten && now.screened.all.join('\0') !== asked.screened.all.join('\0')) throw changedSince();
+    if (now.judgement.decision === 'ask' && !isStillAnswered(now.judgement, approved, isRewritten)) {
+      if (!isRewritten) throw graverThanShown();
+      return await this.#approve(now, now.judgement);
+    }
     this.#assertAlive();
+    if (remember !== undefined) await this.#remember(remember);
+    return { ...this.#toCleared(now), basis: { basis: 'human', requestId } };
   }
 
-  async #execute({ subject, basis, risk }: Cleared): Promise<GateOutcome> {
+  async #remember({ pattern, lifetime, namedGrant }: Remember): Promise<void> {
+    if (lifetime === 'workspace') await this.#desk.parts.savedGrants?.save(pattern, toGrantTool(this.#tool), namedGrant);
+    else this.#desk.grants.remember(pattern, this.#desk.parts.clock.nowMs());
+    this.#desk.reconsiderWaiting();
+  }
+
+  async #execute({ subject, basis, risk, maximumLifetimeMs }: Cleared): Promise<GateOutcome> {
     const { action } = subject;
     const { parts, ledger, permits } = this.#desk;
-    const lifetimeMs = permitLifetimeMs[basis.basis === 'human' ? 'human' : 'automatic'];
+    const lifetimeMs = Math.min(permitLifetimeMs[basis.basis === 'human' ? 'human' : 'automatic'], maximumLifetimeMs);
     const intent = await ledger.append(intentRecord(this.#subject, basis, lifetimeMs, risk));
     // From here on there is an intent, so there must be an outcome: nothing below may throw.
     const permit = mintPermit({ action, clock: parts.clock, lifetimeMs });
@@ -202,6 +281,7 @@ export class Passage {
     const output = this.#isEnded ? stoppedOutput : await this.#perform(permit);
     permits.delete(permit);
     Permit.withdraw(permit, 'its call is over');
+    await this.#settleBudget(permit.isTaken);
     const status = output.isError ? 'failed' : 'done';
     const durationMs = Math.max(0, parts.clock.nowMs() - startedAtMs);
     return await this.#finish(action, { status, intentSeq: intent.seq, output, durationMs, isPermitUsed: permit.isTaken });
@@ -223,7 +303,7 @@ export class Passage {
     const record = outcomeRecord(this.#subject, execution);
     try {
       const { seq } = await this.#desk.ledger.append(record);
-      if (output === stoppedOutput) return toOutcome({ ...cancellation().refusal, ledgerSeq: seq });
+      if (output === stoppedOutput) return toRefusedOutcome({ ...cancellation().refusal, ledgerSeq: seq });
       return { status, action, output, ledgerSeq: seq };
     } catch (thrown) {
       // The effect has happened. Its record is owed, and nothing else runs before it is written.
@@ -234,20 +314,32 @@ export class Passage {
     }
   }
 
+  /** What was set aside is spent once the permit was taken, whatever came of it. */
+  async #settleBudget(isSpent: boolean): Promise<void> {
+    const reservation = this.#reservation;
+    this.#reservation = undefined;
+    const settled = isSpent ? reservation?.commit() : reservation?.rollback();
+    await settled?.catch((thrown) => this.#desk.fire({ type: 'ledger.failed', error: toErrorReport(thrown) }));
+  }
+
   async #recordAnswer(answer: RecordedAnswer, decision: AnsweredDecision, reason: string): Promise<number> {
     const { seq } = await this.#desk.ledger.append(approvalRecord(this.#subject, answer));
     this.#desk.fire({ type: 'approval.answered', ...this.#keys, requestId: answer.requestId, decision, reason });
     return seq;
   }
 
-  #judge(subject: Case, screened: ScreenedPaths): Judgement {
-    const { parts, grants } = this.#desk;
-    return judge(subject, screened, { mode: this.#mode, workspace: parts.workspace, grant: grants.find(subject.action) });
+  #toCleared({ subject, policy, judgement }: Assessed): Omit<Cleared, 'basis'> {
+    const seconds = policy?.obligations.passTtlSecs;
+    return { subject, risk: judgement.risk, maximumLifetimeMs: seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000 };
   }
 
   #assertAlive(): void {
     if (this.#desk.isClosed()) throw sessionEnded();
     if (this.#context.signal.aborted) throw cancellation();
+  }
+
+  get #judges() {
+    return { desk: this.#desk, mode: this.#mode, tool: this.#tool };
   }
 
   get #isEnded(): boolean {
@@ -267,17 +359,12 @@ export class Passage {
   }
 }
 
-/** What the person was asked, and what of it they want remembered. */
-interface Answered {
-  readonly asking: Asking;
-  readonly remember: GrantPattern | undefined;
-}
-
-/** @throws ERR_GATE_CHANGED_SINCE when the answer was given to a milder question than this */
-function assertStillAnswered(now: Asking, { asking, remember }: Answered): void {
+/** Whether the answer was given to at least as grave a question as this. Words that were not typed for it are missing. */
+function isStillAnswered(now: Asking, { asking, remember }: Approved, isRewritten: boolean): boolean {
   const read = new Set(asking.reasons);
-  if (now.reasons.some((reason) => !read.has(reason))) throw graverThanShown();
-  if (remember !== undefined && !now.rememberable.some((pattern) => isSameGrant(pattern, remember))) throw graverThanShown();
+  if (now.reasons.some((reason) => !read.has(reason))) return false;
+  if (now.typedWords !== undefined && (isRewritten || now.typedWords !== asking.typedWords)) return false;
+  return remember === undefined || now.rememberable.some((pattern) => isSameGrant(pattern, remember.pattern));
 }
 
 type AnsweredDecision = Extract<GateEvent, { type: 'approval.answered' }>['decision'];
@@ -285,23 +372,9 @@ type AnsweredDecision = Extract<GateEvent, { type: 'approval.answered' }>['decis
 /** What stands for the output of an execution that was stopped between its intent and its start. */
 const stoppedOutput: ToolOutput = Object.freeze({ text: '', isError: true, facts: {} });
 
-/** Writes down a refusal where the ledger can, and turns it into the result the model receives. */
-export async function recordRefusal(desk: GateDesk, subject: RecordSubject, refusal: Refusal): Promise<GateOutcome> {
-  if (refusal.ledgerSeq !== undefined) return toOutcome(refusal);
-  try {
-    const { status: decision, code, rules, risk } = refusal;
-    const { seq } = await desk.ledger.append(verdictRecord(subject, { decision, code, rules, risk }, refusal));
-    return toOutcome({ ...refusal, ledgerSeq: seq });
-  } catch (thrown) {
-    desk.fire({ type: 'ledger.failed', error: toErrorReport(thrown) });
-    return toOutcome({ ...refusal, reason: `${refusal.reason} The ledger could not record this refusal.` });
-  }
-}
-
-function toOutcome({ status, reason, code, ledgerSeq }: Refusal): GateOutcome {
-  return { status, reason, code, ...(ledgerSeq === undefined ? {} : { ledgerSeq }) };
-}
-
-function remembered(pattern: GrantPattern | undefined): { readonly remembered?: string } {
-  return pattern === undefined ? {} : { remembered: describeGrant(pattern) };
+function remembered({ remember, isTyped }: Extract<Reply, { type: 'approved' }>): Partial<RecordedAnswer> {
+  return {
+    ...(remember === undefined ? {} : { remembered: describeGrant(remember.pattern, remember.lifetime), lifetime: remember.lifetime }),
+    ...(isTyped ? { isTyped: true } : {}),
+  };
 }

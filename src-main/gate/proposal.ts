@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ToolProposal } from '@gatehouse/agent';
 import { type Action, createAction } from '@gatehouse/agent-sdk/action';
-import { GatehouseError, type JsonObject, toFrozenJson } from '@gatehouse/agent-sdk/base';
+import { GatehouseError, type JsonObject, toCanonicalJson, toFrozenJson } from '@gatehouse/agent-sdk/base';
 import type { GateParts } from './contract.ts';
 
 /** A proposal the gate may judge: copied, frozen, and consistent with the action made of it. */
@@ -45,13 +45,15 @@ export function openCase(parts: GateParts, proposed: ToolProposal, origin: CaseO
 }
 
 /**
- * An edit changes a text, never what it is written to.
+ * An edit changes a text, never what it is written to; of a command its text, never where or with what it runs.
  *
  * @throws ERR_GATE_PROPOSAL
  */
 export function assertSameTarget(original: ToolProposal, revised: ToolProposal): void {
-  const targetOf = ({ kind, resource, paths, payload }: ToolProposal): string =>
-    JSON.stringify([kind, resource.type, resource.target, paths, payload.path ?? null]);
+  const targetOf = ({ kind, resource, paths, payload }: ToolProposal): string => {
+    if (kind === 'shell') return toCanonicalJson([kind, resource.type, paths, { ...payload, command: '' }]);
+    return toCanonicalJson([kind, resource.type, resource.target, paths, payload.path ?? null]);
+  };
   if (targetOf(original) !== targetOf(revised)) throw inconsistent('The edited proposal is about another target.');
 }
 

@@ -1,6 +1,6 @@
 import type { ToolContext, ToolOutput } from '@gatehouse/agent';
 import { type Action, hashAction } from '@gatehouse/agent-sdk/action';
-import type { ApprovalMode } from '@gatehouse/agent-sdk/approval';
+import type { ApprovalMode, ApprovalRequest, GrantLifetime } from '@gatehouse/agent-sdk/approval';
 import type { LedgerRecord } from '@gatehouse/agent-sdk/audit';
 import type { ErrorCode, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
@@ -9,8 +9,11 @@ import type { GateParts } from './contract.ts';
 /** Longest target a record spells out, in UTF-16 units; the whole of a longer one is held by its SHA-256. */
 const maximumTargetLength = 2_000;
 
+/** Reasons and rules of one question that are recorded at most: a line of the ledger has an end. */
+const maximumReasons = 12;
+
 /** How grave an action is, for whoever reads the ledger. */
-export type Risk = 'ordinary' | 'protected' | 'destructive' | 'secret';
+export type Risk = 'ordinary' | 'unknown' | 'protected' | 'destructive' | 'exfil' | 'secret';
 
 /** Which call a record is about, and on whose behalf: in every record of the gate. */
 export interface RecordSubject {
@@ -23,8 +26,20 @@ export interface RecordSubject {
 }
 
 /** An action was asked for and waits for a person. */
-export function proposedRecord(subject: RecordSubject, requestId: string, reasons: readonly string[], risk: Risk): LedgerRecord {
-  return record('proposed', subject, { decision: 'step_up', requestId, reasons: reasons.map(toRecordText), risk });
+export function proposedRecord(subject: RecordSubject, request: ApprovalRequest, risk: Risk): LedgerRecord {
+  const { id, reasons, askedAtMs, expiresAtMs, typedWords, escalationRole, rules } = request;
+  return record('proposed', subject, {
+    decision: 'step_up',
+    requestId: id,
+    reasons: reasons.slice(0, maximumReasons).map(toRecordText),
+    risk,
+    ...(expiresAtMs === undefined ? {} : { timeoutMs: expiresAtMs - askedAtMs }),
+    ...(typedWords === undefined ? {} : { mustType: true }),
+    ...(escalationRole === undefined ? {} : { escalationRole: toRecordText(escalationRole) }),
+    ...(rules === undefined
+      ? {}
+      : { rules: rules.slice(0, maximumReasons).map(({ id: rule, effect }) => `${effect} ${toRecordText(rule)}`) }),
+  });
 }
 
 /** What was to be done to which file, as the tool that prepared the call says it: `kind` and `path` of its error's details. */
@@ -56,7 +71,7 @@ function toNamedFacts({ secretPath, wanted }: { readonly secretPath?: string; re
 
 export interface RecordedAnswer {
   readonly requestId: string;
-  readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled' | 'refused';
+  readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled' | 'refused' | 'expired' | 'withdrawn';
   /** Why an answer was not accepted. */
   readonly code?: ErrorCode;
   /** The hash the answer was bound to, where it is not the action's. */
@@ -67,6 +82,11 @@ export interface RecordedAnswer {
   readonly reason?: string;
   /** The grant to be remembered, as the card described it. */
   readonly remembered?: string;
+  readonly lifetime?: GrantLifetime;
+  /** True when the person typed the words that were asked for. */
+  readonly isTyped?: true;
+  /** Who is to be asked now that nobody has answered, where a policy says so. */
+  readonly escalatedTo?: string;
 }
 
 /** The person's answer, or that none could be had. */

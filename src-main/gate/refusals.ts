@@ -81,6 +81,12 @@ export function rejection(reason: string, ledgerSeq: number): CallRefused {
   });
 }
 
+/** Nobody answered in time. */
+export function expiry(timeoutMs: number, ledgerSeq: number): CallRefused {
+  const reason = `Nobody answered within ${Math.round(timeoutMs / 1000)} seconds, so this was refused. Nothing was done. (ERR_GATE_EXPIRED)`;
+  return new CallRefused({ status: 'refused', code: 'ERR_GATE_EXPIRED', reason, rules: [], risk: 'ordinary', ledgerSeq });
+}
+
 /** An answer that could not be had or may not count. */
 export function unanswered(code: ErrorCode, message: string, ledgerSeq: number): CallRefused {
   const refusal = toRefusal({ code, message, untouched: 'Nothing was done.', nextStep: 'Do not try to reach the same end another way.' });
@@ -94,6 +100,14 @@ export function sessionEnded(): GatehouseError {
 export function notEditable(): GatehouseError {
   return new GatehouseError('ERR_GATE_NOT_EDITABLE', {
     message: 'What this tool proposes cannot be edited.',
+    untouched: 'Nothing was done.',
+  });
+}
+
+/** Saving a proposal as it was approves it, and this one asks for words. */
+export function untypedEdit(): GatehouseError {
+  return new GatehouseError('ERR_GATE_NOT_TYPED', {
+    message: 'The proposal was saved unchanged, without the words that had to be typed for it.',
     untouched: 'Nothing was done.',
   });
 }

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ProtectedPlaces } from '@gatehouse/agent-sdk/approval';
 import { GatehouseError, isGatehouseError } from '@gatehouse/agent-sdk/base';
-import { assertNotSecret, type CommandScreening, screenCommand, secretPathError } from '@gatehouse/agent-sdk/screen';
+import { analyzeCommand, assertNotSecret, type CommandAnalysis, type SecretScreen, secretPathError } from '@gatehouse/agent-sdk/screen';
 import type { GateParts } from './contract.ts';
 import { PatternSearch, tooManyPaths } from './found-paths.ts';
 import type { Case } from './proposal.ts';
@@ -17,13 +17,15 @@ export interface ScreenedPaths {
   readonly all: readonly string[];
   /** What is protected, and, for a call that may change something, the links behind which it lies at the time of the screen. */
   readonly places: ProtectedPlaces;
+  /** What a command would do; undefined for everything else. */
+  readonly analysis: CommandAnalysis | undefined;
 }
 
 /**
  * The screen: every path the call names and every real path behind it, and every path-like word of a command, patterns
  * as the disk answers them now. A refusal here is final: it is not judged, not asked and not lifted by any approval.
  *
- * @throws ERR_SCREEN_SECRET for a secret path
+ * @throws ERR_SCREEN_SECRET for a secret path, and for a command that would show one, or an environment, or a memory
  * @throws ERR_GATE_TOO_INVOLVED for a command that cannot be read to its end
  * @throws ERR_GATE_TOO_MANY_PATHS for a command that names, or whose patterns find, more than 2,000
  * @throws ERR_GATE_PATH_UNRESOLVED, or anything else the resolver throws: then nobody can say that it is not secret
@@ -42,12 +44,16 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
   // What is only read changes no place, and reads are most of what an agent does.
   const changesNothing = action.kind === 'file:read' || action.kind === 'terminal:read' || proposal.paths.length === 0;
   const places = changesNothing && action.kind !== 'shell' ? withoutLinks(workspace) : await findProtectedPlaces(workspace);
-  if (action.kind !== 'shell') return { all: [...all], places };
+  if (action.kind !== 'shell') return { all: [...all], places, analysis: undefined };
   const cwd = typeof action.payload.cwd === 'string' ? resolve(workspace.root, action.payload.cwd) : workspace.root;
-  const found = screenCommand(action.resource.target, { screen, cwd, homeDirectory: workspace.homeDirectory });
-  if (found.secrets[0] !== undefined) throw secretPathError(found.secrets[0].path, screen.matching(found.secrets[0].path));
-  if (!found.isWhole) throw tooInvolved();
-  for (const path of await namedPaths(found)) {
+  const analysis = analyzeCommand(action.resource.target, {
+    screen,
+    cwd,
+    homeDirectory: workspace.homeDirectory,
+    workspaceRoot: workspace.root,
+  });
+  assertReadsNoSecret(analysis, screen);
+  for (const path of await namedPaths(analysis)) {
     assertNotSecret(screen, path);
     all.add(path);
     for (const real of await resolveNamed(path, parts)) {
@@ -55,7 +61,14 @@ export async function screenCase({ action, proposal }: Case, parts: GateParts): 
       all.add(real);
     }
   }
-  return { all: [...all], places };
+  return { all: [...all], places, analysis };
+}
+
+function assertReadsNoSecret({ secrets, findings, isWhole }: CommandAnalysis, screen: SecretScreen): void {
+  if (secrets[0] !== undefined) throw secretPathError(secrets[0].path, screen.matching(secrets[0].path));
+  const reading = findings.find(({ verdict }) => verdict === 'secret_read');
+  if (reading !== undefined) throw secretReading(reading.reason);
+  if (!isWhole) throw tooInvolved();
 }
 
 function withoutLinks({ root, gatehouseHome }: GateParts['workspace']): ProtectedPlaces {
@@ -63,7 +76,7 @@ function withoutLinks({ root, gatehouseHome }: GateParts['workspace']): Protecte
 }
 
 /** The paths of a command, and what its patterns find. */
-async function namedPaths(found: CommandScreening): Promise<ReadonlySet<string>> {
+async function namedPaths(found: CommandAnalysis): Promise<ReadonlySet<string>> {
   const search = new PatternSearch(found, { paths: maximumCommandPaths, names: maximumNames });
   const named = new Set(found.paths);
   for (const pattern of found.patterns) for (const path of await search.find(pattern)) named.add(path);
@@ -86,6 +99,15 @@ async function resolveNamed(path: string, { resolvePaths }: GateParts): Promise<
     }
   }
   return found;
+}
+
+function secretReading(reason: string): GatehouseError {
+  return new GatehouseError('ERR_SCREEN_SECRET', {
+    message: `${reason} What is secret is never shown to an agent, whoever approves it.`,
+    untouched: 'It was not run.',
+    nextStep: 'Do it without that, or ask the person to run it in a terminal of their own.',
+    details: { rules: 'S7' },
+  });
 }
 
 function tooInvolved(): GatehouseError {

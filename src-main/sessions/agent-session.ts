@@ -213,6 +213,7 @@ export class AgentSession implements Disposable {
         userText: text,
         attachmentsText: await this.#parts.describeAttachments(attachments),
         dispatch: (call, hooks) => this.#calls.dispatch(call, { turnId, signal, hooks }),
+        onCalls: (calls) => this.#calls.announce(calls, { turnId, signal }),
         emit,
         onMessages: (messages) => records.appendMessages(this.id, messages),
         signal,
@@ -229,6 +230,7 @@ export class AgentSession implements Disposable {
         atMs: clock.nowMs(),
       });
     } finally {
+      this.#calls.endTurn();
       this.#turn = undefined;
       this.#journal.flush();
       this.#save({});

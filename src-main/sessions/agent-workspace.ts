@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
@@ -29,6 +30,8 @@ export interface AgentWorkspaceParts {
   readonly shellIntegrationDirectory: string;
   readonly scrollbackLines: () => number;
   readonly commandWaitMs: number;
+  /** Milliseconds a question waits before it is refused; asked anew for each. */
+  readonly approvalTimeoutMs: () => number;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -66,15 +69,24 @@ export class AgentWorkspace implements Disposable {
     const installation = [this.#parts.shellIntegrationDirectory];
     return new Gate({
       actor: { agent, principal, sessionId },
-      workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome, installation },
+      workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome, installation, programFolders: this.#programFolders },
       mode,
       screen,
       resolvePaths: (path) => this.#resolvePaths(path),
+      policy: undefined,
+      scrub: undefined,
+      budget: undefined,
+      savedGrants: undefined,
+      approvalTimeoutMs: this.#parts.approvalTimeoutMs,
       ledger,
       prompt,
       clock,
       ids,
     });
+  }
+
+  get #programFolders(): readonly string[] {
+    return (this.#parts.environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   }
 
   /** Links followed, and hard links of secrets refused: a program a command starts opens files without asking anybody. */

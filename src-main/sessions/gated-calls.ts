@@ -30,6 +30,10 @@ export class GatedCalls {
   #tools: ReadonlyMap<string, AgentTool<Permit>>;
   /** Calls run one at a time, so there is one set of hooks. */
   #current: { readonly callId: string; readonly hooks: DispatchHooks } | undefined;
+  /** Calls of the reply whose turn has not come, in the model's order, and whose turn they belong to. */
+  #coming: { readonly calls: readonly ModelToolCall[]; readonly turn: Omit<CallTurn, 'hooks'> } | undefined;
+  /** Calls that a person has been told of. */
+  readonly #told = new Set<string>();
 
   constructor(parts: GatedCallsParts) {
     this.#parts = parts;
@@ -46,19 +50,23 @@ export class GatedCalls {
     this.#tools = byName([...this.#parts.tools, ...further, ...this.#parts.tools]);
   }
 
+  /** All calls of one reply: when the first asks, the questions of the others are put beside it. */
+  announce(calls: readonly ModelToolCall[], turn: Omit<CallTurn, 'hooks'>): void {
+    this.#coming = { calls, turn };
+  }
+
+  /** The turn is over: what was asked ahead of its time is not run. */
+  endTurn(): void {
+    this.#coming = undefined;
+    this.#told.clear();
+    this.#parts.gate.cancelPending();
+    this.#parts.gate.forgetAhead();
+  }
+
   dispatch(call: ModelToolCall, { turnId, signal, hooks }: CallTurn): Promise<CallOutcome> {
-    const { gate, sessionId, emit } = this.#parts;
-    const { callId } = call;
-    this.#current = { callId, hooks };
-    const context: ToolContext = {
-      sessionId,
-      turnId,
-      callId,
-      signal,
-      onOutput: (text) => emit({ type: 'call.output', turnId, callId, text }),
-    };
-    // A call that is refused before it is a proposal must still be seen; the gate's own words replace these.
-    emit({ type: 'call.proposed', turnId, callId, tool: call.tool, intent: `Call ${call.tool}` });
+    const { gate } = this.#parts;
+    this.#current = { callId: call.callId, hooks };
+    const context = this.#begin(call, { turnId, signal });
     const tool = this.#tools.get(call.tool);
     if (tool !== undefined) return gate.run(tool, call, context);
     const error = new GatehouseError('ERR_TOOL_UNKNOWN', {
@@ -69,8 +77,30 @@ export class GatedCalls {
     return gate.refuse(call.tool, error, context);
   }
 
+  #begin({ callId, tool }: ModelToolCall, { turnId, signal }: Omit<CallTurn, 'hooks'>): ToolContext {
+    const { sessionId, emit } = this.#parts;
+    // A call that is refused before it is a proposal must still be seen; the gate's own words replace these.
+    if (!this.#told.has(callId)) emit({ type: 'call.proposed', turnId, callId, tool, intent: `Call ${tool}` });
+    this.#told.add(callId);
+    return { sessionId, turnId, callId, signal, onOutput: (text) => emit({ type: 'call.output', turnId, callId, text }) };
+  }
+
+  /** One after the other, so that questions come in the model's order; each has no effect but its question. */
+  async #askComing(askingCallId: string): Promise<void> {
+    const coming = this.#coming;
+    this.#coming = undefined;
+    if (coming === undefined) return;
+    const { calls, turn } = coming;
+    for (const call of calls.slice(calls.findIndex(({ callId }) => callId === askingCallId) + 1)) {
+      const tool = this.#tools.get(call.tool);
+      if (tool === undefined || this.#current?.callId !== askingCallId || turn.signal.aborted) return;
+      await this.#parts.gate.askAhead(tool, call, this.#begin(call, turn));
+    }
+  }
+
   #record(event: GateEvent): void {
     const { emit, onLedgerFailed } = this.#parts;
+    if (event.type === 'approval.requested' && event.callId === this.#current?.callId) void this.#askComing(event.callId);
     if (event.type === 'ledger.failed') onLedgerFailed(event.error);
     if (event.type === 'call.started' && this.#current?.callId === event.callId) this.#current.hooks.onStarted();
     const told = toSessionEvent(event, this.#parts.clock.nowMs());

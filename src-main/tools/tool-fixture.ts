@@ -62,6 +62,11 @@ export async function createToolFixture(
     workspace: { id: 'w', root: root.path, homeDirectory: home.path, gatehouseHome: join(home.path, 'gatehouse') },
     mode,
     screen,
+    policy: undefined,
+    scrub: undefined,
+    budget: undefined,
+    savedGrants: undefined,
+    approvalTimeoutMs: () => 300_000,
     resolvePaths: resolveRealPath,
     ledger: createLedger(records, () => state.isLedgerBroken),
     async prompt(request) {

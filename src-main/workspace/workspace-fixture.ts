@@ -77,6 +77,11 @@ function openGate(root: string, homeDirectory: string): Gate {
     workspace: { id: 'w', root, homeDirectory, gatehouseHome: join(homeDirectory, 'gatehouse') },
     mode: 'standard',
     screen: { check: () => ({ secret: false, rules: [] }), matching: () => [] },
+    policy: undefined,
+    scrub: undefined,
+    budget: undefined,
+    savedGrants: undefined,
+    approvalTimeoutMs: () => 300_000,
     resolvePaths: async (path) => [path],
     ledger: {
       async append(record): Promise<LedgerEntry> {

@@ -66,7 +66,7 @@ export interface CallBlock {
 
 export interface ApprovalRecord {
   readonly request: ApprovalRequest;
-  readonly answer?: { readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled'; readonly reason: string };
+  readonly answer?: { readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled' | 'expired'; readonly reason: string };
 }
 
 /** Enough to see what a command said last; the terminal keeps the rest. */

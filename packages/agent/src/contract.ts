@@ -84,7 +84,7 @@ export type SessionEvent =
       readonly turnId: string;
       readonly callId: string;
       readonly requestId: string;
-      readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled';
+      readonly decision: 'approved' | 'approved-edited' | 'rejected' | 'cancelled' | 'expired';
       readonly reason: string;
     }
   | {

@@ -20,6 +20,11 @@ export interface TurnOptions {
   /** What the person attached, as text; empty for nothing. */
   readonly attachmentsText: string;
   readonly dispatch: Dispatch;
+  /**
+   * Told of all calls of a reply before the first of them is dispatched, so that their questions can be put together.
+   * They still run one after the other.
+   */
+  readonly onCalls?: (calls: readonly ModelToolCall[]) => void;
   /** Receives `phase`, `message.*`, `reasoning.delta` and `turn.finished`; the events of calls are the dispatcher's. */
   readonly emit: (event: SessionEvent) => void;
   /**
@@ -141,6 +146,7 @@ class Turn {
 
   async #runCalls(calls: readonly ModelToolCall[]): Promise<TurnEnd | undefined> {
     let end: TurnEnd | undefined;
+    this.#options.onCalls?.(calls.slice(0, this.#limits.callsPerStep));
     for (const [index, call] of calls.entries()) {
       if (end !== undefined) this.#add(toResult(call, 'Not run: the turn had ended.', true));
       else if (index >= this.#limits.callsPerStep) this.#add(toResult(call, 'Not run: too many calls in one reply.', true));

@@ -14,6 +14,8 @@ function answerLine({ decision, reason }: NonNullable<ApprovalRecord['answer']>)
       return 'You changed it and approved the changed text.';
     case 'rejected':
       return `You rejected it${because}${because === '' ? '.' : ''}`;
+    case 'expired':
+      return 'Nobody answered in time, so it was refused.';
     case 'cancelled':
       return `The question was withdrawn${because}${because === '' ? '.' : ''}`;
   }

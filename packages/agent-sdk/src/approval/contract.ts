@@ -26,11 +26,13 @@ export type GrantLifetime = 'session' | 'workspace';
 export interface SpokenRule {
   /** As its document names it. */
   readonly id: string;
-  readonly effect: 'allow' | 'deny' | 'step_up';
+  readonly effect: 'allow' | 'deny' | 'require_approval' | 'redact' | 'alert';
   /** Which document or stage it is from, for people. */
   readonly source: string;
-  /** Why, in a sentence; empty when the rule says no more. */
+  /** Why; empty when the rule says no more. */
   readonly reason: string;
+  /** True when its document is only observed: it spoke, and nothing follows from it. */
+  readonly isObserved: boolean;
 }
 
 /** A question to the person. It carries everything the card shows; nothing that is not here may decide. */
@@ -52,6 +54,8 @@ export interface ApprovalRequest {
   readonly typedWords?: string;
   /** Rules that spoke about the action, the strictest first. */
   readonly rules?: readonly SpokenRule[];
+  /** What a policy that is only observed would have decided, in a sentence. */
+  readonly shadow?: string;
   /** Who is asked after this one has expired, where a policy says so. */
   readonly escalationRole?: string;
   /** The payload hash of the proposal that a person edited into this one. */

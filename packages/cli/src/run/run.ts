@@ -99,6 +99,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     shellIntegrationDirectory: join(installation.resourcesDirectory, 'shell-integration'),
     scrollbackLines: () => settings.terminal.scrollbackLines,
     commandWaitMs: settings.terminal.agentWaitMs,
+    approvalTimeoutMs: () => settings.security.approvalTimeoutSeconds * 1000,
     clock,
     ids,
   });

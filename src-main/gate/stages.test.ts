@@ -1,0 +1,159 @@
+import { GatehouseError } from '@gatehouse/agent-sdk/base';
+import type { PolicyVerdict } from '@gatehouse/agent-sdk/policy';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  approve,
+  call,
+  createContext,
+  createTestGate,
+  createTestTool,
+  never,
+  readProposal,
+  reject,
+  writeProposal,
+} from './gate-fixture.ts';
+
+const read = readProposal('src/a.ts');
+const write = writeProposal('src/a.ts');
+
+function verdict(change: Partial<PolicyVerdict>): PolicyVerdict {
+  return {
+    decision: 'allow',
+    reason: 'allowed by policy',
+    rule: null,
+    sourceScope: null,
+    source: null,
+    matched: [],
+    obligations: { approverRoles: [], passTtlSecs: undefined, redact: false, suspend: false },
+    approval: null,
+    findings: [],
+    enforcementMode: 'enforce',
+    dryRun: false,
+    shadow: null,
+    counts: [],
+    ...change,
+  };
+}
+
+const matched = {
+  stage: 'tool',
+  effect: 'deny',
+  rule: 'tools.test.allow',
+  reason: 'tool denied by policy',
+  scope: 'global',
+  source: 'policy.yaml',
+  mode: 'enforce',
+} as const;
+
+describe('the policy', () => {
+  it('that denies is final, even where a grant or the mode would let it run, and its rules are recorded', async () => {
+    const policy = () =>
+      verdict({ decision: 'deny', reason: 'tool denied by policy', rule: matched.rule, source: matched.source, matched: [matched] });
+    for (const mode of ['permissive', 'standard'] as const) {
+      const { gate, ledger, requests } = createTestGate(approve, { mode, policy });
+      gate.grants.remember({ type: 'write-under', folder: 'src' });
+      const tool = createTestTool(write);
+      expect(await gate.run(tool, call, createContext())).toMatchObject({
+        status: 'refused',
+        code: 'ERR_GATE_POLICY_DENIED',
+        reason: expect.stringContaining('tools.test.allow in policy.yaml'),
+      });
+      expect([requests, tool.performed]).toEqual([[], []]);
+      expect(ledger.records).toMatchObject([{ event: 'verdict', rules: ['tools.test.allow'] }]);
+    }
+  });
+
+  it('that asks makes a read ask, with its own time, role and rules, and offers nothing to remember', async () => {
+    const asking = { ...matched, effect: 'require_approval', reason: 'approval required by policy' } as const;
+    const approval = { timeoutSecs: 60, escalationRole: 'lead' };
+    const policy = () => verdict({ decision: 'require_approval', reason: asking.reason, matched: [asking], approval });
+    const { gate, requests, ledger } = createTestGate(approve, { policy });
+    await gate.run(createTestTool(read), call, createContext());
+    expect(requests[0]).toMatchObject({
+      escalationRole: 'lead',
+      rememberable: [],
+      rules: [{ id: 'tools.test.allow', effect: 'require_approval', source: 'policy.yaml', isObserved: false }],
+    });
+    expect((requests[0]?.expiresAtMs ?? 0) - (requests[0]?.askedAtMs ?? 0)).toBe(60_000);
+    expect(requests[0]?.reasons[0]).toBe('A policy asks: approval required by policy (tools.test.allow in policy.yaml).');
+    expect(ledger.records[0]).toMatchObject({ timeoutMs: 60_000, escalationRole: 'lead' });
+  });
+
+  it('that throws refuses', async () => {
+    const policy = () => {
+      throw new Error('out of memory');
+    };
+    const { gate } = createTestGate(approve, { mode: 'permissive', policy });
+    const tool = createTestTool(read);
+    expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_POLICY_FAILED' });
+    expect(tool.performed).toEqual([]);
+  });
+
+  it('shortens the life of a permit, and never lengthens it', async () => {
+    for (const [passTtlSecs, expected] of [
+      [5, 5_000],
+      [500, 30_000],
+    ] as const) {
+      const policy = () => verdict({ obligations: { approverRoles: [], passTtlSecs, redact: false, suspend: false } });
+      const { gate, ledger } = createTestGate(never, { policy });
+      await gate.run(createTestTool(read), call, createContext());
+      expect(ledger.records[0]).toMatchObject({ event: 'intent', permitLifetimeMs: expected });
+    }
+  });
+
+  it('that denies what was approved before it changed voids the approval', async () => {
+    let isDenied = false;
+    const { gate } = createTestGate(
+      (request) => {
+        isDenied = true;
+        return approve(request, new AbortController().signal);
+      },
+      { policy: () => verdict(isDenied ? { decision: 'deny', reason: 'tool denied by policy', matched: [matched] } : {}) },
+    );
+    const tool = createTestTool(write);
+    expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_POLICY_DENIED' });
+    expect(tool.performed).toEqual([]);
+  });
+});
+
+describe('the scrub', () => {
+  it.each<[string, 'pass' | 'ask' | 'deny', number, string]>([
+    ['passes', 'pass', 0, 'done'],
+    ['asks', 'ask', 1, 'done'],
+    ['denies', 'deny', 0, 'refused'],
+  ])('%s', async (_, decision, questions, status) => {
+    const scrub = async () => ({ decision, reasons: ['It holds what looks like a key.'] });
+    const { gate, requests } = createTestGate(approve, { scrub });
+    expect(await gate.run(createTestTool(read), call, createContext())).toMatchObject({ status });
+    expect(requests).toHaveLength(questions);
+  });
+
+  it('that throws refuses', async () => {
+    const scrub = () => Promise.reject(new Error('too long'));
+    const { gate } = createTestGate(approve, { scrub });
+    expect(await gate.run(createTestTool(read), call, createContext())).toMatchObject({ code: 'ERR_GATE_SCRUB_FAILED' });
+  });
+});
+
+describe('the budget', () => {
+  const counting = () => ({ commit: vi.fn(async () => {}), rollback: vi.fn(async () => {}) });
+
+  it('is spent when the call has run, and given back when it has not', async () => {
+    for (const [answer, spent] of [
+      [approve, [1, 0]],
+      [reject, [0, 1]],
+    ] as const) {
+      const reservation = counting();
+      const { gate } = createTestGate(answer, { budget: async () => reservation });
+      await gate.run(createTestTool(write), call, createContext());
+      expect([reservation.commit.mock.calls.length, reservation.rollback.mock.calls.length]).toEqual(spent);
+    }
+  });
+
+  it('that has not enough left refuses with its own code, before anybody is asked', async () => {
+    const budget = () => Promise.reject(new GatehouseError('ERR_BUDGET_EXCEEDED', { message: 'budget exceeded' }));
+    const { gate, requests } = createTestGate(approve, { budget });
+    expect(await gate.run(createTestTool(write), call, createContext())).toMatchObject({ code: 'ERR_BUDGET_EXCEEDED' });
+    expect(requests).toEqual([]);
+  });
+});
