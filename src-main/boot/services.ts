@@ -122,6 +122,7 @@ export class Services {
       shellIntegrationDirectory: join(resourcesDirectory, 'shell-integration').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'),
       scrollbackLines: () => this.settings.current.terminal.scrollbackLines,
       commandWaitMs: this.settings.current.terminal.agentWaitMs,
+      credentialAction: () => 'redact_only',
       approvalTimeoutMs: () => this.settings.current.security.approvalTimeoutSeconds * 1000,
     };
   }

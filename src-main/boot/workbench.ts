@@ -126,7 +126,7 @@ export class Workbench implements Disposable {
           ? []
           : await services.connectors.toolsForTurn({ workspaceRoot: this.root.path, homeDirectory: services.userHome }, signal),
       openProvider: async (reference) => services.providers.open(reference),
-      guardProvider: (provider) => provider,
+      guardProvider: (provider, turn) => this.agent.guardProvider(provider, turn),
       createSystemPrompt: (mode) =>
         createSystemPrompt({ workspaceName: this.toView().name, platform: process.platform, mode, projectNotes: '' }),
       describeAttachments: (attachments) =>

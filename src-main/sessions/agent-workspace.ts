@@ -3,11 +3,16 @@ import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
+import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import { assertPermit, Gate, type Permit, resolveRealPath } from '../gate/index.ts';
 import { type PtyHostClient, TerminalRegistry } from '../terminal/index.ts';
 import { createToolSet } from '../tools/index.ts';
 import { AgentFiles, type RunRipgrep, type WorkspaceRoot } from '../workspace/index.ts';
+import type { GuardedTurn } from './agent-session.ts';
+import { type CredentialAction, guardEgress } from './egress-guard.ts';
+import { createScrubStage } from './scrub-stage.ts';
 
 export interface AgentWorkspaceParts {
   readonly root: WorkspaceRoot;
@@ -32,9 +37,14 @@ export interface AgentWorkspaceParts {
   readonly commandWaitMs: number;
   /** Milliseconds a question waits before it is refused; asked anew for each. */
   readonly approvalTimeoutMs: () => number;
+  /** What is done with secrets on their way to a model; asked anew for each. */
+  readonly credentialAction: () => CredentialAction;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
+
+/** One for the process. An address is no secret where people write to each other about code, so it is left alone. */
+const scanner = createSecretScanner({ exceptKinds: ['email'] });
 
 /**
  * Everything agents in one workspace stand on: files, terminals, tools, and a gate for each session. The window and the
@@ -74,7 +84,7 @@ export class AgentWorkspace implements Disposable {
       screen,
       resolvePaths: (path) => this.#resolvePaths(path),
       policy: undefined,
-      scrub: undefined,
+      scrub: createScrubStage(scanner),
       budget: undefined,
       savedGrants: undefined,
       approvalTimeoutMs: this.#parts.approvalTimeoutMs,
@@ -83,6 +93,12 @@ export class AgentWorkspace implements Disposable {
       clock,
       ids,
     });
+  }
+
+  /** The only way to a model: every request is scanned, and what is found is decided and recorded before it leaves. */
+  guardProvider(provider: ModelProvider, { sessionId, ...turn }: GuardedTurn): ModelProvider {
+    const { agent, principal, workspaceId, ledger, credentialAction } = this.#parts;
+    return guardEgress(provider, { ...turn, scanner, ledger, credentialAction, actorFacts: { agent, principal, sessionId, workspaceId } });
   }
 
   get #programFolders(): readonly string[] {

@@ -93,7 +93,7 @@ async function clearMessage(
   await parts.ledger.append(findingRecord(scanned, decision, request, provider, parts));
   if (decision === 'cancel') throw notSent(scanned);
   if (decision === 'send') return message;
-  if (!isQuestion) parts.onReplaced(scanned.findings, scanned.source);
+  if (!isQuestion || parts.ask === undefined) parts.onReplaced(scanned.findings, scanned.source);
   return scanned.redacted;
 }
 

@@ -24,6 +24,10 @@ export function createEventPrinter(host: CommandHost, isJson: boolean): (event: 
         return host.writeError(
           `  ${event.status}: ${toVisible(event.summary)}${event.ledgerSeq === undefined ? '' : ` (ledger ${event.ledgerSeq})`}\n`,
         );
+      case 'egress.replaced': {
+        const kinds = [...new Set(event.findings.map(({ kind }) => kind))].join(', ');
+        return host.writeError(`  replaced before the model read the ${toVisible(event.source)}: ${kinds}\n`);
+      }
       case 'turn.finished':
         if (event.error !== undefined) host.writeError(`gatehouse: ${toVisible(formatErrorReport(event.error))}\n`);
         return;

@@ -99,6 +99,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     shellIntegrationDirectory: join(installation.resourcesDirectory, 'shell-integration'),
     scrollbackLines: () => settings.terminal.scrollbackLines,
     commandWaitMs: settings.terminal.agentWaitMs,
+    credentialAction: () => 'redact_only',
     approvalTimeoutMs: () => settings.security.approvalTimeoutSeconds * 1000,
     clock,
     ids,
@@ -139,7 +140,14 @@ async function runInWorkspace(
   try {
     return await runTurn({
       turnId,
-      provider,
+      provider: workspace.guardProvider(provider, {
+        sessionId,
+        turnId,
+        // A prompt cannot be held while nobody can be shown what is in it: its secrets are replaced, and that is said.
+        ask: undefined,
+        onReplaced: (findings, source) => emit({ type: 'egress.replaced', turnId, source, findings }),
+        decisions: new Map(),
+      }),
       model: model.model,
       tools: calls.definitions,
       systemPrompt: createSystemPrompt({ workspaceName: root, platform: process.platform, mode, projectNotes: '' }),
