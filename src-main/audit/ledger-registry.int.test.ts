@@ -106,6 +106,68 @@ it('goes on by itself when what kept it from opening has passed', async () => {
   expect(ledger.status.state).toBe('ok');
 });
 
+it('signs what it was when it closes, so that a shorter, older or other file is told the next time', async () => {
+  const first = await registry.lease(workspace);
+  for (let n = 1; n < 4; n += 1) await first.ledger.append({ event: 'verdict' });
+  const { file } = first.ledger;
+  const note = await first.ledger.checkpoint();
+  expect(note?.split('\n')[1]).toBe('4');
+  await first.ledger.append({ event: 'verdict' });
+  await first.release();
+  const whole = readFileSync(file);
+  const entries = whole.toString().split(/(?<=\n)/);
+  for (const [content, kind, index] of [
+    [entries.slice(0, 4).join(''), /gone from the end/, 4],
+    ['', /gone from the end/, 0],
+    [entries.slice(0, 2).join(''), /gone from the end/, 2],
+  ] as const) {
+    writeFileSync(file, content);
+    const { ledger, release } = await registry.lease(workspace);
+    expect(ledger.status).toMatchObject({ state: 'tampered', entries: index, problem: { message: expect.stringMatching(kind) } });
+    await expect(ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_TAMPERED' });
+    expect(readFileSync(file, 'utf8')).toBe(content);
+    await release();
+  }
+  writeFileSync(file, whole);
+  const again = await registry.lease(workspace);
+  expect(again.ledger.status.state).toBe('ok');
+  const [opened] = await again.ledger.tail(1, null);
+  expect(opened?.data).toMatchObject({ event: 'opened', publicKeySha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+});
+
+it('makes a checkpoint by itself after 64 entries, keeps it where it was asked to as well, and shows a lost end to verify', async () => {
+  const kept: string[] = [];
+  await registry.close();
+  const store = { read: async () => kept, add: async (note: string) => void kept.push(note) };
+  registry = new LedgerRegistry({
+    home,
+    version: '0.1.0',
+    clock: createFrozenClock(),
+    ids: { nextId: randomUUID },
+    checkpointStores: [store],
+  });
+  const { ledger } = await registry.lease(workspace);
+  await Promise.all(Array.from({ length: 70 }, () => ledger.append({ event: 'verdict' })));
+  await expect.poll(() => kept.length).toBe(1);
+  const size = Number(kept[0]?.split('\n')[1]);
+  expect(size).toBeGreaterThanOrEqual(64);
+  const history = readFileSync(`${home}/audit/checkpoints/${ledger.file.split('/').at(-1)?.replace('.jsonl', '')}.checkpoints`, 'utf8');
+  expect(history).toBe(`${kept[0]}\n`);
+  expect(readFileSync(`${ledger.file}.checkpoint`, 'utf8')).toBe(kept[0]);
+});
+
+it('changes its key, and believes what the old one signed', async () => {
+  const first = await registry.lease(workspace);
+  const rotated = await first.ledger.rotateKey();
+  expect(await eventsOf(first.ledger)).toEqual(['opened', 'key.created', 'key.rotated']);
+  const entries = await first.ledger.tail(1, null);
+  expect(entries[0]?.data).toMatchObject(rotated);
+  await first.release();
+  expect(readdirSync(`${home}/keys/retired`)).toEqual([`${rotated.retiredSha256}.pem`]);
+  const again = await registry.lease(workspace);
+  expect(again.ledger.status.state).toBe('ok');
+});
+
 it('exports with a key made on first need, and records both', async () => {
   const { ledger } = await registry.lease(workspace);
   const exported = await ledger.export(folder.resolve('one'));

@@ -1,4 +1,4 @@
-import { toLedgerFile, toSigningKeyFile, toWorkspaceId } from '@gatehouse/agent-sdk/audit/node';
+import { type CheckpointStore, toLedgerFile, toSigningKeyFile, toWorkspaceId } from '@gatehouse/agent-sdk/audit/node';
 import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
 import { WorkspaceLedger } from './workspace-ledger.ts';
 
@@ -7,6 +7,8 @@ export interface LedgerRegistryParts {
   readonly home: string;
   /** Of the application. */
   readonly version: string;
+  /** Further places for the checkpoints of every ledger; default: the two files of our own. */
+  readonly checkpointStores?: readonly CheckpointStore[];
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -66,8 +68,8 @@ export class LedgerRegistry {
   }
 
   #create(workspaceId: string): Shared {
-    const { home, version, clock, ids } = this.#parts;
-    const ledger = new WorkspaceLedger({ file: toLedgerFile(home, workspaceId), keyFile: toSigningKeyFile(home), version, clock, ids });
+    const { home, ...parts } = this.#parts;
+    const ledger = new WorkspaceLedger({ ...parts, file: toLedgerFile(home, workspaceId), keyFile: toSigningKeyFile(home) });
     const shared = { ledger, opened: ledger.open(), leases: 0 };
     this.#open.set(workspaceId, shared);
     return shared;

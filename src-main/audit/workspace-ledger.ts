@@ -1,12 +1,18 @@
 import { rm } from 'node:fs/promises';
 import type { ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink } from '@gatehouse/agent-sdk/audit';
 import {
+  type CheckpointPolicy,
+  type CheckpointStore,
+  createFileCheckpointStore,
   exportLedger,
   FileLedger,
   type LedgerState,
   loadOrCreateSigningKey,
+  loadSigningKey,
+  loadTrustedKeys,
   readTail,
   recordUnfinished,
+  rotateSigningKey,
   type SigningKey,
   verifyLedgerFile,
 } from '@gatehouse/agent-sdk/audit/node';
@@ -29,6 +35,8 @@ export interface WorkspaceLedgerParts {
   readonly keyFile: string;
   /** Of the application, for the entry that says who opened the ledger. */
   readonly version: string;
+  /** Further places for checkpoints, beyond the two files of our own: each that its keeper cannot change adds to the proof. */
+  readonly checkpointStores?: readonly CheckpointStore[];
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -127,9 +135,18 @@ export class WorkspaceLedger implements LedgerSink {
    * @throws what `exportLedger`, `loadOrCreateSigningKey` and `append` throw; then no export is left
    */
   async export(directory: string, signal?: AbortSignal): Promise<WorkspaceExport> {
-    const key = await this.#loadKey();
+    const ledger = await this.#openOnce();
+    const key = await this.#loadKey(ledger);
+    const checkpoint = await ledger.checkpoint();
     const { clock } = this.#parts;
-    const summary = await exportLedger({ ledgerFile: this.file, directory, privateKey: key.privateKey, clock, ...(signal && { signal }) });
+    const summary = await exportLedger({
+      ledgerFile: this.file,
+      directory,
+      privateKey: key.privateKey,
+      clock,
+      ...(checkpoint !== undefined && { checkpoint }),
+      ...(signal && { signal }),
+    });
     const { entries, pages, headHash, manifestSha256, publicKeyFile } = summary;
     try {
       await this.append({ event: 'export', entries, pages, headHash, manifestSha256, publicKeySha256: sha256Hex(key.publicKeyPem) });
@@ -141,6 +158,33 @@ export class WorkspaceLedger implements LedgerSink {
     return { directory: summary.directory, pages, entries, publicKeyFile };
   }
 
+  /**
+   * Signs what the ledger is now and keeps that outside the file; the last note when nothing was added since. To be called
+   * when a session ends. It is also made by itself, every 64 entries or 60 seconds, on closing and before an export.
+   *
+   * @returns the signed note; undefined when the ledger is empty
+   * @throws what `append` throws; ERR_AUDIT_CHECKPOINT_WRITE, ERR_AUDIT_KEY
+   */
+  async checkpoint(): Promise<string | undefined> {
+    return (await this.#openOnce()).checkpoint();
+  }
+
+  /**
+   * Makes a new signing key; the old one signs a last checkpoint, the new one the next. Recorded as `key.rotated`.
+   *
+   * @throws what `checkpoint` throws; then the old key still signs
+   */
+  async rotateKey(): Promise<{ readonly publicKeySha256: string; readonly retiredSha256: string }> {
+    const ledger = await this.#openOnce();
+    await this.#loadKey(ledger);
+    await ledger.checkpoint();
+    const { key, retiredSha256 } = rotateSigningKey(this.#parts.keyFile);
+    const publicKeySha256 = sha256Hex(key.publicKeyPem);
+    await ledger.append({ event: 'key.rotated', publicKeySha256, retiredSha256, cause: 'asked' });
+    await ledger.checkpoint();
+    return { publicKeySha256, retiredSha256 };
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#opening?.catch(() => undefined);
@@ -148,9 +192,9 @@ export class WorkspaceLedger implements LedgerSink {
     this.#statusChanged.dispose();
   }
 
-  async #loadKey(): Promise<SigningKey> {
+  async #loadKey(ledger: FileLedger): Promise<SigningKey> {
     const key = await loadOrCreateSigningKey(this.#parts.keyFile);
-    if (key.isNew) await this.append({ event: 'key.created', publicKeySha256: sha256Hex(key.publicKeyPem) });
+    if (key.isNew) await ledger.append({ event: 'key.created', publicKeySha256: sha256Hex(key.publicKeyPem) });
     return key;
   }
 
@@ -158,11 +202,22 @@ export class WorkspaceLedger implements LedgerSink {
   async #recordOpening(ledger: FileLedger): Promise<void> {
     try {
       await recordUnfinished(ledger);
-      await ledger.append({ event: 'opened', version: this.#parts.version, pid: process.pid });
+      const key = loadSigningKey(this.#parts.keyFile);
+      const signer = key === undefined ? {} : { publicKeySha256: sha256Hex(key.publicKeyPem) };
+      await ledger.append({ event: 'opened', version: this.#parts.version, pid: process.pid, ...signer });
     } catch (thrown) {
       // The ledger's own status says that it cannot be written, and so will the append that somebody is waiting for.
       if (!isGatehouseError(thrown)) throw thrown;
     }
+  }
+
+  #toPolicy(): CheckpointPolicy {
+    return {
+      stores: [createFileCheckpointStore(this.file), ...(this.#parts.checkpointStores ?? [])],
+      // Not recorded here: closing must add nothing. The next `opened` names the key, and so does every checkpoint.
+      loadKey: async () => (await loadOrCreateSigningKey(this.#parts.keyFile)).privateKey,
+      loadTrustedKeys: async () => loadTrustedKeys(this.#parts.keyFile),
+    };
   }
 
   #openOnce(): Promise<FileLedger> {
@@ -174,7 +229,7 @@ export class WorkspaceLedger implements LedgerSink {
   async #openFile(): Promise<FileLedger> {
     try {
       const { file, clock, ids } = this.#parts;
-      const ledger = await FileLedger.open({ file, clock, ids });
+      const ledger = await FileLedger.open({ file, clock, ids, checkpoints: this.#toPolicy() });
       ledger.onDidChangeStatus(() => this.#statusChanged.fire(this.status));
       this.#ledger = ledger;
       this.#problem = undefined;

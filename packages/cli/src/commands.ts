@@ -1,8 +1,4 @@
-import { auditExport } from './audit/export.ts';
-import { auditShow } from './audit/show.ts';
-import { auditTail } from './audit/tail.ts';
-import { auditVerify } from './audit/verify.ts';
-import { auditVerifyExport } from './audit/verify-export.ts';
+import { auditCommands } from './audit/commands.ts';
 import type { Command } from './command.ts';
 import { dlp } from './dlp/dlp.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -17,11 +13,7 @@ import { shell } from './shell/shell.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   run,
-  auditVerify,
-  auditTail,
-  auditShow,
-  auditExport,
-  auditVerifyExport,
+  ...auditCommands,
   screen,
   shell,
   dlp,

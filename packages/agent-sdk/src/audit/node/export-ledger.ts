@@ -27,6 +27,8 @@ export interface ExportOptions {
   /** Ed25519. */
   readonly privateKey: KeyObject;
   readonly clock: Clock;
+  /** The signed checkpoint that the export carries: evidence that more than this copy of the ledger exists. */
+  readonly checkpoint?: string;
   /** Entries of a page, at most; default 10,000. A page also ends when it has 8 MiB. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;

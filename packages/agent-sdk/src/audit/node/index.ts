@@ -12,8 +12,27 @@ export { FileLedger, type FileLedgerOptions, type LedgerState, type LedgerStatus
 export { type FileLock, openFileLock } from './file-lock.ts';
 export { toLedgerFile, toSigningKeyFile, toWorkspaceId } from './ledger-home.ts';
 export type { ProcessIdentity } from './presence.ts';
-export { type ReadTailOptions, readEntry, readTail } from './read-tail.ts';
-export { loadOrCreateSigningKey, type SigningKey } from './signing-key.ts';
+export {
+  type EntryProof,
+  type GrowthProof,
+  type LedgerLeaves,
+  type ProveOptions,
+  proveEntry,
+  proveGrowth,
+  readLeaves,
+} from './prove-entry.ts';
+export { type ReadTailOptions, readEntry, readEntryLine, readTail } from './read-tail.ts';
+export {
+  loadOrCreateSigningKey,
+  loadPublicKey,
+  loadSigningKey,
+  loadTrustedKeys,
+  type RotatedKey,
+  rotateSigningKey,
+  type SigningKey,
+  toPublicPem,
+  toRetiredKeysFolder,
+} from './signing-key.ts';
 export { recordUnfinished } from './unfinished.ts';
 export { type ExportVerdict, verifyExport } from './verify-export.ts';
 export { type VerifyFileOptions, verifyLedgerFile } from './verify-file.ts';

@@ -50,6 +50,24 @@ export async function readEntry(path: string, seq: number): Promise<LedgerEntry 
   return entry?.seq === seq ? entry : undefined;
 }
 
+/**
+ * The bytes of one entry's line, without the line feed; undefined when there is none. Nothing of it is verified.
+ *
+ * @throws ERR_AUDIT_READ when the file cannot be read
+ */
+export async function readEntryLine(path: string, seq: number): Promise<Buffer | undefined> {
+  const file = await openToRead(path);
+  try {
+    const { size } = await file.stat();
+    const start = await findLine(file, size, seq);
+    const bytes = await readRange(file, start, Math.min(size, start + maxLineBytes + 1));
+    const end = bytes.indexOf(lineFeed);
+    return end !== -1 && findLayout(bytes, 0, end)?.seq === seq ? bytes.subarray(0, end) : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Whole lines that end at `end`, at least one if there is one, and where they begin. */
 async function readLinesBefore(file: FileHandle, end: number): Promise<{ bytes: Buffer; start: number }> {
   const from = Math.max(0, end - blockBytes);

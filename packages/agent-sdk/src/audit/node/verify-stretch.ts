@@ -1,7 +1,7 @@
 import type { ChainHead, ChainVerdict } from '../contract.ts';
 import { findLayout } from '../line.ts';
-import { hashBytes, toLeafHashInPlace } from '../merkle.ts';
 import { ChainVerifier } from '../verify.ts';
+import { LeafList } from './leaf-list.ts';
 import { readPieces } from './read-pieces.ts';
 
 /** What a stretch of whole lines says of itself: that it is one chain, which continues `after`. */
@@ -51,26 +51,4 @@ function readAfter(bytes: Buffer): ChainHead | undefined {
   const end = bytes.indexOf(0x0a);
   const layout = end === -1 ? undefined : findLayout(bytes, 0, end);
   return layout && { entries: layout.seq, hash: bytes.toString('latin1', layout.prevHashAt, layout.prevHashAt + 64) };
-}
-
-/** Leaf hashes in one growing piece of memory, which can be handed to another thread without a copy. */
-class LeafList {
-  firstHash = '';
-  #bytes = new Uint8Array(64 * 1024);
-  #length = 0;
-
-  readonly onLine = (bytes: Buffer, start: number, end: number): void => {
-    if (this.#length === 0) this.firstHash = bytes.toString('latin1', end - 66, end - 2);
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    this.#bytes.set(toLeafHashInPlace(bytes, start, end), this.#length);
-    this.#length += hashBytes;
-  };
-
-  bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
-  }
 }
