@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256Latin1 } from '../hash/index.ts';
 
 /**
  * The Merkle tree of RFC 6962 and RFC 9162 over the lines of a ledger, line feeds left out:
@@ -10,7 +10,7 @@ import { hash } from 'node:crypto';
  */
 export const hashBytes = 32;
 
-const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(sha256Latin1(bytes), 'latin1');
 
 /** The root of a tree without leaves: SHA-256 of nothing. */
 export const emptyRoot: Buffer = sha256(new Uint8Array());

@@ -71,7 +71,7 @@ function respelled(index: number, change: (data: string) => string): string[] {
 
 type Tampering = readonly [
   what: string,
-  content: () => string | Buffer | readonly string[],
+  content: () => string | Uint8Array | readonly string[],
   expected: { readonly kind: string; readonly index: number; readonly cause?: string },
 ];
 
