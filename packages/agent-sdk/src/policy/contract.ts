@@ -181,12 +181,14 @@ interface ActionCommon {
   readonly labels?: readonly string[] | { readonly [key: string]: string };
   /** Estimated price of the action. */
   readonly costUsd?: number;
+  /** What `args.*` reads, where somebody has it parsed already; goes before `argsJson`. */
+  readonly args?: { readonly [key: string]: unknown };
 }
 
 /** What a policy judges. `argsJson` and `resultJson` are texts: what is not JSON simply has no fields. */
 export type PolicyAction = ActionCommon &
   (
-    | { readonly type: 'tool_call'; readonly tool: string; readonly argsJson: string }
+    | { readonly type: 'tool_call'; readonly tool: string; readonly argsJson?: string }
     | { readonly type: 'tool_result'; readonly tool: string; readonly resultJson: string }
     | { readonly type: 'file_access'; readonly path: string; readonly mode: FileAccessMode; readonly content?: string }
     | { readonly type: 'network_request'; readonly url: string; readonly method: string; readonly body?: string }
@@ -229,8 +231,17 @@ export interface PolicyIdentity {
 export interface PolicyState {
   /** How often {@link PolicyVerdict.counts} held this key since `windowStartMs`, refused actions not counted. */
   countCalls(key: string, windowStartMs: number): number;
-  /** Spent and reserved in US dollars since the start of the window. `id` is the org for `org`, else empty. */
-  spentUsd(scope: 'global' | 'org', id: string, windowStartMs: number): number;
+  /** Spent and reserved in US dollars since the start of the window. */
+  spentUsd(query: SpendQuery): number;
+}
+
+export interface SpendQuery {
+  readonly scope: 'global' | 'org';
+  /** Of the org; empty for `global` and where it is not known. */
+  readonly orgId: string;
+  /** `custom` is the budget's own `window`, which stands in for the day. */
+  readonly window: 'day' | 'month' | 'custom';
+  readonly windowStartMs: number;
 }
 
 export interface Circumstances {
@@ -323,7 +334,7 @@ export interface CompileOptions {
 
 /** A cascade, compiled. Evaluating is synchronous, deterministic and touches nothing. */
 export interface CompiledPolicy {
-  /** Broadest first, files of the same level by name. */
+  /** Broadest first; of one level in the order they were given. */
   readonly documents: readonly PolicyDocument[];
   /** SHA-256 over the digests and names: what a verdict was made under. */
   readonly digest: string;

@@ -1,14 +1,29 @@
-// Exported from here besides the contract (signatures are settled, bodies follow within the hour):
-//   parsePolicy(text: string, options?: PolicyParseOptions): PolicyParseResult
-//   formatPolicy(document: PolicyDocument, format?: 'yaml' | 'toml' | 'json'): string
-//   compilePolicies(documents: readonly PolicyDocument[], options?: CompileOptions): CompiledPolicy
-//   createCallLog(): CallLog                       PolicyState that remembers: record(verdict.counts, nowMs), spend(…)
-//   toPolicyAction(action: Action): PolicyAction   sdk/action → the form judged here
-//   parsePolicyAction(value: unknown): Result<PolicyAction, string>   the wire forms of TRUST §9
-//   parseExpression(text: string): Result<Expression, ExpressionProblem>   Expression: parsed clauses, readable by exporters
-//   expressionVariables: readonly string[]
-//   capabilityOf(action: PolicyAction): string
-//   isHostAllowed(patterns: readonly string[], hostOrUrl: string): boolean
-//   parseDurationMs(text: string): number | undefined
+export { type CallLog, createCallLog } from './call-log.ts';
+export { capabilityNames, capabilityOf, parseCapability } from './capabilities.ts';
+export { closestName } from './closest-name.ts';
+export { compilePolicies } from './compile.ts';
 export type * from './contract.ts';
 export { policyReasons } from './contract.ts';
+export { parseDurationMs } from './durations.ts';
+export { compileExpression, type ExpressionContext, type Guard } from './evaluate-expression.ts';
+export {
+  type Clause,
+  type Expression,
+  expressionVariables,
+  findVariable,
+  governanceLevels,
+  type Literal,
+  type Operator,
+  riskTiers,
+  type VariableKind,
+  type VariableRef,
+} from './expression.ts';
+export type { ExpressionProblem } from './expression-tokens.ts';
+export { formatPolicy } from './format.ts';
+export { toPolicyAction } from './from-action.ts';
+export { createHostList, type HostList, isHostAllowed, toHost, toUrlHost } from './hosts.ts';
+export { parsePolicy } from './parse.ts';
+export { parsePolicyAction } from './parse-action.ts';
+export { parseExpression } from './parse-expression.ts';
+export { formatScope, parseScope, scopeLevels } from './scopes.ts';
+export { findZone, type Zone } from './zones.ts';
