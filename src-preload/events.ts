@@ -9,6 +9,7 @@ const names: Readonly<Record<EventName, true>> = {
   'workspace/changed': true,
   'workspace/lost': true,
   'workspace/updated': true,
+  'approvals/changed': true,
   'sessions/changed': true,
   'sessions/removed': true,
   'sessions/events': true,

@@ -1,6 +1,7 @@
 import { contextBridge } from 'electron';
 import type { GatehouseApi } from '../src-shared/index.ts';
 import { app } from './app.ts';
+import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { connectors } from './connectors.ts';
 import { on } from './events.ts';
@@ -10,5 +11,5 @@ import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 import { workspace } from './workspace.ts';
 
-const api: GatehouseApi = { app, audit, connectors, providers, sessions, settings, terminal, workspace, on };
+const api: GatehouseApi = { app, approvals, audit, connectors, providers, sessions, settings, terminal, workspace, on };
 contextBridge.exposeInMainWorld('gatehouse', api);

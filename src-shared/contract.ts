@@ -122,6 +122,18 @@ export const requests = {
     result: z.object({ isAccepted: z.boolean() }),
   },
 
+  'approvals/list': { params: nothing, result: view.grantListSchema },
+  /** Tries a grant on the ledger of the open workspace. Changes nothing. */
+  'approvals/backTest': { params: z.strictObject({ pattern: view.grantPatternSchema }), result: view.backTestSchema },
+  'approvals/revoke': {
+    params: z.discriminatedUnion('lifetime', [
+      z.strictObject({ lifetime: z.literal('session'), sessionId: id, pattern: view.grantPatternSchema }),
+      z.strictObject({ lifetime: z.literal('workspace'), grantId: id }),
+    ]),
+    result: nothing,
+  },
+  'approvals/revokeAll': { params: nothing, result: nothing },
+
   'terminal/list': { params: nothing, result: z.array(view.terminalSchema) },
   'terminal/create': {
     params: z.strictObject({ cols: z.number().int().min(2).max(1000), rows: z.number().int().min(1).max(1000), cwd: path.exactOptional() }),
@@ -171,6 +183,8 @@ export const events = {
   'workspace/updated': view.workspaceSchema,
   'sessions/changed': view.sessionSummarySchema,
   'sessions/removed': z.object({ sessionId: z.string() }),
+  /** Something was allowed or taken back beyond a session; the list is to be asked for again. */
+  'approvals/changed': z.object({}),
   'sessions/events': z.object({ sessionId: z.string(), events: z.array(view.sessionEventSchema) }),
   'terminal/opened': view.terminalSchema,
   'terminal/updated': view.terminalSchema,

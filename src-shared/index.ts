@@ -1,21 +1,31 @@
 // The window draws what the agent and the approval rooms describe: one door for their types, so that it needs no other.
 export type { Attachment, EgressDecision, EgressFinding, SessionEvent, Todo } from '@gatehouse/agent';
-export type { ApprovalAnswer, ApprovalMode, ApprovalPreview, ApprovalRequest, GrantPattern } from '@gatehouse/agent-sdk/approval';
+export type {
+  ApprovalAnswer,
+  ApprovalMode,
+  ApprovalPreview,
+  ApprovalRequest,
+  GrantLifetime,
+  GrantPattern,
+} from '@gatehouse/agent-sdk/approval';
 export type { ErrorReport } from '@gatehouse/agent-sdk/base';
 export type { Envelope, GatehouseApi, RequestArguments, RoomApi, RoomOf } from './bridge.ts';
 export type { EventName, EventPayload, Events, Params, ParsedParams, Reply, RequestName, Requests } from './contract.ts';
 export type { Settings, SettingsPatch } from './settings.ts';
 export type {
+  BackTestView,
   ConnectorView,
   DocumentView,
   ExportResult,
   FileEntryView,
   FileMatch,
+  GrantListView,
   LedgerEntryView,
   LedgerStatusView,
   ModelListView,
   ModelReferenceView,
   ProviderView,
+  SavedGrantView,
   SaveResult,
   SessionSummary,
   SessionView,

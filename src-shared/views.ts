@@ -125,6 +125,37 @@ export const grantPatternSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('command-shape'), words: z.array(z.string()).min(1).max(100).readonly() }),
 ]);
 
+/** What a person allowed and was remembered, with what became of it. */
+const grantViewSchema = z.object({
+  pattern: grantPatternSchema,
+  /** Milliseconds since the epoch. */
+  sinceMs: z.number(),
+  /** How many calls it has let pass. */
+  uses: z.number(),
+});
+export const sessionGrantsSchema = z.object({ sessionId: z.string(), title: z.string(), grants: z.array(grantViewSchema) });
+export const savedGrantSchema = grantViewSchema.extend({
+  id: z.string(),
+  tool: z.string(),
+  lastUsedAtMs: z.number().nullable(),
+  /** Why it no longer allows anything; null while it does. */
+  deadBecause: z.string().nullable(),
+});
+export const grantListSchema = z.object({ sessions: z.array(sessionGrantsSchema), saved: z.array(savedGrantSchema) });
+export type GrantListView = z.infer<typeof grantListSchema>;
+export type SavedGrantView = z.infer<typeof savedGrantSchema>;
+
+/** What a grant would have done to the calls on record. */
+export const backTestSchema = z.object({
+  wouldAllow: z.number(),
+  /** Those among them that the person denied. */
+  denied: z.number(),
+  deniedTargets: z.array(z.string()),
+  entries: z.number(),
+  isWhole: z.boolean(),
+});
+export type BackTestView = z.infer<typeof backTestSchema>;
+
 const payloadSha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const approvalAnswerSchema = z.discriminatedUnion('decision', [
   z.strictObject({

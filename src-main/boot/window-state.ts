@@ -100,6 +100,7 @@ export class WindowState implements Disposable {
     const subscriptions = [
       sessions.onEvents((events) => this.send('sessions/events', events)),
       sessions.onChanged((summary) => this.send('sessions/changed', summary)),
+      agent.savedGrants.onChanged(() => this.send('approvals/changed', {})),
       sessions.onRemoved((removed) => this.send('sessions/removed', removed)),
       watcher.onChange(({ paths }) => this.send('workspace/changed', { paths: [...paths] })),
       watcher.onLost((report) => this.send('workspace/lost', report)),

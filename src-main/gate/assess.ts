@@ -22,26 +22,26 @@ export interface Assessed {
 export interface AssessedBy {
   readonly desk: GateDesk;
   readonly mode: ApprovalMode;
-  readonly tool: AgentTool<Permit>;
 }
 
 /** screen → policy → scrub → mode and grants, each of which may refuse. Asked again for whatever is executed after a wait. */
-export async function assess(subject: Case, { desk, mode, tool }: AssessedBy): Promise<Assessed> {
+export async function assess(subject: Case, { desk, mode }: AssessedBy): Promise<Assessed> {
   const { parts } = desk;
   const screened = await screenCase(subject, parts);
   const policy = judgeByPolicy(parts.policy, subject.action);
   const scrubbed = await scrub(parts.scrub, subject.action);
-  const grant = findGrant(subject, screened, desk, toGrantTool(tool));
+  // In Strict nothing remembered counts, so nothing is looked up.
+  const grant = mode === 'strict' ? undefined : await findGrant(subject, screened, desk);
   const judgement = judge(subject, screened, { mode, grant, policy, scrub: scrubbed, timeoutMs: parts.approvalTimeoutMs() });
   return { subject, screened, policy, judgement };
 }
 
 /** The remembered approval that covers a call: the session's own first. */
-export function findGrant(subject: Case, screened: ScreenedPaths, desk: GateDesk, tool: GrantTool): CoveringGrant | undefined {
+export async function findGrant(subject: Case, screened: ScreenedPaths, desk: GateDesk): Promise<CoveringGrant | undefined> {
   const { analysis } = screened;
   const facts = { analysis };
   const inSession = desk.grants.find(subject.action, facts);
-  const pattern = inSession ?? desk.parts.savedGrants?.find(subject.action, facts, tool);
+  const pattern = inSession ?? (await desk.parts.savedGrants?.find(subject.action, facts));
   if (pattern === undefined) return undefined;
   // A shape says “inside the workspace”: that has to hold of where its paths really lead, links followed.
   if (pattern.type === 'command-shape' && !staysInside(screened, desk.parts.workspace.root)) return undefined;

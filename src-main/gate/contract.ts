@@ -44,7 +44,7 @@ export interface GateWorkspace {
   readonly programFolders?: readonly string[];
 }
 
-/** Which tool a grant belongs to: any change of its definition ends it. */
+/** Which tool's call a grant was given to: any change of its definition ends it. */
 export interface GrantTool {
   readonly name: string;
   readonly definitionSha256: string;
@@ -53,7 +53,7 @@ export interface GrantTool {
 /** Grants that outlive a session. */
 export interface SavedGrantBook {
   /** The first one in force that covers the action. */
-  find(action: Action, facts: GrantFacts, tool: GrantTool): GrantPattern | undefined;
+  find(action: Action, facts: GrantFacts): Promise<GrantPattern | undefined>;
   /** Counts a call that one let pass. */
   noteUse(pattern: GrantPattern): void;
   /**

@@ -1,12 +1,12 @@
 import type { AgentTool, ToolContext } from '@gatehouse/agent';
-import { type ApprovalMode, approvalModes, SessionGrants } from '@gatehouse/agent-sdk/approval';
+import { type ApprovalMode, approvalModes, type GrantPattern, SessionGrants } from '@gatehouse/agent-sdk/approval';
 import { type Disposable, Emitter, type Event, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { GateCall, GateEvent, GateOutcome, GateParts } from './contract.ts';
 import type { GateDesk } from './desk.ts';
 import { GateLedger } from './gate-ledger.ts';
 import { Passage } from './passage.ts';
 import { Permit } from './permit.ts';
-import { modeChangedRecord } from './records.ts';
+import { grantRevokedRecord, modeChangedRecord } from './records.ts';
 import { refusalOf } from './refusals.ts';
 import { recordRefusal } from './refused-outcome.ts';
 
@@ -44,7 +44,7 @@ export class Gate implements Disposable {
       permits: this.#permits,
       fire: (event) => this.#events.fire(event),
       reconsiderWaiting: () => {
-        for (const passage of this.#ahead.values()) passage.reconsider();
+        for (const passage of this.#ahead.values()) void passage.reconsider().catch(() => undefined);
       },
       pendingSignal: () => this.#pending.signal,
       isClosed: () => this.#isClosed,
@@ -109,6 +109,15 @@ export class Gate implements Disposable {
   async refuse(toolName: string, error: GatehouseError, context: Pick<ToolContext, 'turnId' | 'callId'>): Promise<GateOutcome> {
     const subject = { parts: this.#parts, mode: this.#mode, tool: toolName, context };
     return this.#report(context, await recordRefusal(this.#desk, subject, refusalOf(error)));
+  }
+
+  /**
+   * Forgets an approval this session remembers, and records that. Taken away first: a ledger that fails must not keep it.
+   *
+   * @throws what the ledger throws
+   */
+  async revoke(pattern: GrantPattern): Promise<void> {
+    if (this.#grants.forget(pattern)) await this.#ledger.append(grantRevokedRecord(this.#parts, pattern));
   }
 
   /** Answers every open question of the session as cancelled. Later calls ask again. */

@@ -1,3 +1,4 @@
+export { toGrantTool } from './assess.ts';
 export type { GateCall, GateEvent, GateOutcome, GateParts, GateWorkspace, GrantTool, PathResolver, SavedGrantBook } from './contract.ts';
 export { Gate } from './gate.ts';
 export { assertPermit, type Permit, permitLifetimeMs } from './permit.ts';

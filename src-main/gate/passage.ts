@@ -1,6 +1,6 @@
 import type { AgentTool, ToolContext, ToolOutput } from '@gatehouse/agent';
 import type { Action } from '@gatehouse/agent-sdk/action';
-import { type ApprovalMode, describeGrant, isSameGrant } from '@gatehouse/agent-sdk/approval';
+import { type ApprovalMode, describeGrant, type GrantPattern, isSameGrant } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { aborted, askPerson, orAbort, type Remember, type Reply } from './ask.ts';
 import { type Assessed, assess, findGrant, noteUse, toGrantTool } from './assess.ts';
@@ -27,6 +27,7 @@ import {
   expiry,
   graverThanShown,
   notEditable,
+  nothingSaved,
   refusalOf,
   rejection,
   sessionEnded,
@@ -118,11 +119,11 @@ export class Passage {
   }
 
   /** Takes the question back when what was allowed meanwhile covers it. */
-  reconsider(): void {
+  async reconsider(): Promise<void> {
     if (this.#waiting === undefined) return;
     const { asked, covered } = this.#waiting;
     const isGrave = asked.judgement.decision !== 'ask' || asked.judgement.rememberable.length === 0;
-    if (!isGrave && findGrant(asked.subject, asked.screened, this.#desk, toGrantTool(this.#tool)) !== undefined) covered.abort();
+    if (!isGrave && (await findGrant(asked.subject, asked.screened, this.#desk)) !== undefined) covered.abort();
   }
 
   async #clear(): Promise<Cleared> {
@@ -264,9 +265,15 @@ export class Passage {
   }
 
   async #remember({ pattern, lifetime, namedGrant }: Remember): Promise<void> {
-    if (lifetime === 'workspace') await this.#desk.parts.savedGrants?.save(pattern, toGrantTool(this.#tool), namedGrant);
+    if (lifetime === 'workspace') await this.#save(pattern, namedGrant);
     else this.#desk.grants.remember(pattern, this.#desk.parts.clock.nowMs());
     this.#desk.reconsiderWaiting();
+  }
+
+  async #save(pattern: GrantPattern, namedGrant: string | undefined): Promise<void> {
+    const { savedGrants } = this.#desk.parts;
+    if (savedGrants === undefined) throw nothingSaved();
+    await savedGrants.save(pattern, toGrantTool(this.#tool), namedGrant);
   }
 
   async #execute({ subject, basis, risk, maximumLifetimeMs }: Cleared): Promise<GateOutcome> {
@@ -339,7 +346,7 @@ export class Passage {
   }
 
   get #judges() {
-    return { desk: this.#desk, mode: this.#mode, tool: this.#tool };
+    return { desk: this.#desk, mode: this.#mode };
   }
 
   get #isEnded(): boolean {

@@ -1,6 +1,12 @@
 import type { ToolContext, ToolOutput } from '@gatehouse/agent';
 import { type Action, hashAction } from '@gatehouse/agent-sdk/action';
-import type { ApprovalMode, ApprovalRequest, GrantLifetime } from '@gatehouse/agent-sdk/approval';
+import {
+  type ApprovalMode,
+  type ApprovalRequest,
+  describeGrant,
+  type GrantLifetime,
+  type GrantPattern,
+} from '@gatehouse/agent-sdk/approval';
 import type { LedgerRecord } from '@gatehouse/agent-sdk/audit';
 import type { ErrorCode, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
@@ -145,6 +151,12 @@ export function outcomeRecord(subject: RecordSubject, execution: Execution): Led
 
 export function modeChangedRecord(parts: Pick<GateParts, 'actor' | 'workspace'>, from: ApprovalMode, to: ApprovalMode): LedgerRecord {
   return { event: 'mode.changed', ...toActorFacts(parts), from, to };
+}
+
+/** A person took back what they had allowed for the session. */
+export function grantRevokedRecord(parts: Pick<GateParts, 'actor' | 'workspace'>, pattern: GrantPattern): LedgerRecord {
+  const grant = toRecordText(describeGrant(pattern));
+  return { event: 'grant.revoked', ...toActorFacts(parts), lifetime: 'session', grant, cause: 'person' };
 }
 
 function record(event: LedgerRecord['event'], subject: RecordSubject, facts: JsonObject): LedgerRecord {

@@ -112,6 +112,13 @@ export function untypedEdit(): GatehouseError {
   });
 }
 
+export function nothingSaved(): GatehouseError {
+  return new GatehouseError('ERR_GATE_NOT_SAVED', {
+    message: 'Nothing can be allowed here beyond this session.',
+    untouched: 'Nothing was done.',
+  });
+}
+
 /** What was judged and shown is no longer what would be touched. */
 export function changedSince(): GatehouseError {
   return new GatehouseError('ERR_GATE_CHANGED_SINCE', {

@@ -10,6 +10,8 @@ export interface HomePaths {
   readonly databaseFile: string;
   readonly tourDirectory: string;
   readonly logsDirectory: string;
+  /** What was allowed beyond a session: a folder for each workspace. */
+  readonly grantsDirectory: string;
 }
 
 export interface HomeInputs {
@@ -49,5 +51,6 @@ export function createHomePaths(home: string): HomePaths {
     databaseFile: join(home, 'gatehouse.db'),
     tourDirectory: join(home, 'tour'),
     logsDirectory: join(home, 'logs'),
+    grantsDirectory: join(home, 'grants'),
   };
 }

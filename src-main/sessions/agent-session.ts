@@ -1,5 +1,5 @@
 import { type AgentTool, type Attachment, type EgressDecision, type EgressFinding, runTurn, type SessionEvent } from '@gatehouse/agent';
-import type { ApprovalAnswer, ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
+import type { ApprovalAnswer, ApprovalMode, ApprovalPrompt, GrantPattern, RememberedGrant } from '@gatehouse/agent-sdk/approval';
 import {
   type Clock,
   type Disposable,
@@ -176,6 +176,16 @@ export class AgentSession implements Disposable {
 
   rename(title: string): SessionSummary {
     return this.#save({ title });
+  }
+
+  /** What this session remembers, for the page that lists it. */
+  get grants(): readonly RememberedGrant[] {
+    return this.#gate.grants.entries;
+  }
+
+  /** Takes back what was allowed for this session. */
+  async revokeGrant(pattern: GrantPattern): Promise<void> {
+    await this.#gate.revoke(pattern);
   }
 
   /** False when that question is not waiting (any more). */

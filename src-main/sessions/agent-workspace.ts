@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
@@ -6,18 +6,22 @@ import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
-import { assertPermit, Gate, type Permit, resolveRealPath } from '../gate/index.ts';
+import type { WorkspaceLedger } from '../audit/index.ts';
+import { assertPermit, Gate, type Permit, resolveRealPath, toGrantTool } from '../gate/index.ts';
+import { createHomePaths } from '../home/index.ts';
+import { GrantFiles } from '../settings/index.ts';
 import { type PtyHostClient, TerminalRegistry } from '../terminal/index.ts';
 import { createToolSet } from '../tools/index.ts';
 import { AgentFiles, type RunRipgrep, type WorkspaceRoot } from '../workspace/index.ts';
 import type { GuardedTurn } from './agent-session.ts';
 import { type CredentialAction, guardEgress } from './egress-guard.ts';
+import { SavedGrants } from './saved-grants.ts';
 import { createScrubStage } from './scrub-stage.ts';
 
 export interface AgentWorkspaceParts {
   readonly root: WorkspaceRoot;
   readonly workspaceId: string;
-  readonly ledger: LedgerSink;
+  readonly ledger: LedgerSink & Pick<WorkspaceLedger, 'tail'>;
   readonly screen: SecretScreen;
   readonly runRipgrep: RunRipgrep;
   readonly ptyHost: PtyHostClient;
@@ -52,6 +56,8 @@ const scanner = createSecretScanner({ exceptKinds: ['email'] });
  */
 export class AgentWorkspace implements Disposable {
   readonly terminals: TerminalRegistry;
+  /** What was allowed here beyond a session. */
+  readonly savedGrants: SavedGrants;
   readonly #parts: AgentWorkspaceParts;
   readonly #files: AgentFiles;
 
@@ -71,6 +77,7 @@ export class AgentWorkspace implements Disposable {
       integrationDirectory: parts.shellIntegrationDirectory,
       assertPermit,
     });
+    this.savedGrants = this.#createSavedGrants();
   }
 
   /** The only maker of gates. Without a prompt, whatever would ask is denied. */
@@ -86,7 +93,7 @@ export class AgentWorkspace implements Disposable {
       policy: undefined,
       scrub: createScrubStage(scanner),
       budget: undefined,
-      savedGrants: undefined,
+      savedGrants: this.savedGrants,
       approvalTimeoutMs: this.#parts.approvalTimeoutMs,
       ledger,
       prompt,
@@ -99,6 +106,28 @@ export class AgentWorkspace implements Disposable {
   guardProvider(provider: ModelProvider, { sessionId, ...turn }: GuardedTurn): ModelProvider {
     const { agent, principal, workspaceId, ledger, credentialAction } = this.#parts;
     return guardEgress(provider, { ...turn, scanner, ledger, credentialAction, actorFacts: { agent, principal, sessionId, workspaceId } });
+  }
+
+  #createSavedGrants(): SavedGrants {
+    const { root, workspaceId, ledger, screen, homeDirectory, gatehouseHome, principal, clock, ids } = this.#parts;
+    const tools = this.createTools(
+      () => undefined,
+      () => 'strict',
+    );
+    const definitions = new Map(tools.map(toGrantTool).map(({ name, definitionSha256 }) => [name, definitionSha256]));
+    return new SavedGrants({
+      files: new GrantFiles(join(createHomePaths(gatehouseHome).grantsDirectory, workspaceId)),
+      ledger,
+      readEntries: (limit, beforeSeq) => ledger.tail(limit, beforeSeq),
+      screen,
+      workspaceRoot: root.path,
+      homeDirectory,
+      principal,
+      workspaceId,
+      definitions: () => definitions,
+      clock,
+      ids,
+    });
   }
 
   get #programFolders(): readonly string[] {

@@ -78,6 +78,11 @@ export class SessionRegistry implements Disposable {
     this.#removed.fire({ sessionId: id });
   }
 
+  /** The sessions that remember something. One that is not open remembers nothing: what it did died with it. */
+  listRemembering(): readonly AgentSession[] {
+    return [...this.#open.values()].filter((session) => session.grants.length > 0);
+  }
+
   get isRunning(): boolean {
     return [...this.#open.values()].some((session) => session.toSummary().isRunning);
   }

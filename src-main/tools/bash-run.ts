@@ -1,9 +1,9 @@
 import type { AgentTool } from '@gatehouse/agent';
-import { destructiveWarnings, listPrograms } from '@gatehouse/agent-sdk/screen';
 import { z } from 'zod';
 import type { Permit } from '../gate/index.ts';
 import type { CommandPayload, CommandReport, TerminalRegistry } from '../terminal/index.ts';
-import { defineTool } from './define-tool.ts';
+import { parseArguments } from './arguments.ts';
+import { defineTool, type ProposalOf } from './define-tool.ts';
 import { findHiddenCharacters } from './hidden-characters.ts';
 
 export interface BashRunParts {
@@ -30,24 +30,9 @@ export function createBashRunTool({ terminals, commandWaitMs }: BashRunParts): A
     description:
       'Runs a command in a terminal the person sees, after they approved exactly this text. Each call is a fresh bash in the folder where the last command ended; variables and functions do not last. Programs that wait for typing get no input. Commands that name secret files are refused. What still runs after a while goes on; read it with bash_logs.',
     schema,
-    async prepare({ command }, { sessionId }) {
-      const cwd = terminals.agentDirectory(sessionId);
-      return {
-        kind: 'shell',
-        intent: `Run ${command.trim().split('\n')[0] ?? command}`,
-        resource: { type: 'command', target: command },
-        payload: { command, cwd },
-        paths: [cwd],
-        preview: {
-          type: 'command',
-          command,
-          cwd,
-          programs: listPrograms(command),
-          warnings: [...destructiveWarnings(command), ...findHiddenCharacters(command)],
-        },
-        rememberable: [{ type: 'command', command }],
-      };
-    },
+    prepare: async ({ command }, { sessionId }) => toProposal(command, terminals.agentDirectory(sessionId)),
+    // Another command, in the same place.
+    revise: ({ payload }, text) => toProposal(parseArguments('bash_run', schema, { command: text }).command, payload.cwd),
     async execute(permit, { sessionId, signal, onOutput }) {
       signal.throwIfAborted();
       const command = terminals.runAgentCommand(permit, sessionId);
@@ -69,6 +54,19 @@ export function createBashRunTool({ terminals, commandWaitMs }: BashRunParts): A
       }
     },
   });
+}
+
+/** What the command would do is read by the gate, which judges it; a tool says only what it would run. */
+function toProposal(command: string, cwd: string): ProposalOf<CommandPayload> {
+  return {
+    kind: 'shell',
+    intent: `Run ${command.trim().split('\n')[0] ?? command}`,
+    resource: { type: 'command', target: command },
+    payload: { command, cwd },
+    paths: [cwd],
+    preview: { type: 'command', command, cwd, programs: [], warnings: findHiddenCharacters(command) },
+    rememberable: [{ type: 'command', command }],
+  };
 }
 
 function formatReport(report: CommandReport, terminalId: string): string {

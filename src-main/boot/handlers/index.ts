@@ -1,6 +1,7 @@
 import type { RequestHandlers } from '../../ipc/index.ts';
 import type { Application } from '../application.ts';
 import { createAppHandlers } from './app-handlers.ts';
+import { createApprovalHandlers } from './approval-handlers.ts';
 import { createAuditHandlers } from './audit-handlers.ts';
 import { createConnectorHandlers } from './connector-handlers.ts';
 import { createSessionHandlers } from './session-handlers.ts';
@@ -16,6 +17,7 @@ export function createHandlers(application: Application): RequestHandlers {
     ...createWorkspaceHandlers(application),
     ...createSessionHandlers(application),
     ...createTerminalHandlers(application),
+    ...createApprovalHandlers(application),
     ...createAuditHandlers(application),
     ...createConnectorHandlers(application),
   };

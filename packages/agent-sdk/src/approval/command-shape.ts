@@ -30,6 +30,9 @@ const shapes: readonly (readonly string[])[] = [
 
 const checkingScript = /^(?:test|tests|lint|check|typecheck|type-check)(?::[\w-]+)*$/;
 
+/** Raised whenever the same pattern would cover more or less than before: what a person read then is not what it means now. */
+export const grantRulesVersion = 1;
+
 /** Options that stand alone, so that the word after them is not theirs. After any other option that word is fixed too. */
 const standingAlone =
   /^(?:-[alhRrtSF1dnAiIlLcwsvEoHqxpbe]*[alhRrtSF1dAiIlLcwsvEoHqxp]|--(?:oneline|stat|name-only|name-status|patch|graph|all|cached|staged|short|no-color|run|coverage|silent|quiet|verbose|noEmit|release|workspace|hidden|test|check|color))$/;

@@ -1,4 +1,4 @@
-export { deriveShape, isSoundShape, matchesShape } from './command-shape.ts';
+export { deriveShape, grantRulesVersion, isSoundShape, matchesShape } from './command-shape.ts';
 export type {
   ApprovalAnswer,
   ApprovalPreview,
