@@ -18,4 +18,4 @@ export { ruleReasons } from './rules.ts';
 export { type CommandScreening, type CommandScreenOptions, type SecretWord, screenCommand } from './screen-command.ts';
 export { createSecretScreen } from './secret-screen.ts';
 export { matchesName } from './user-globs.ts';
-export { findPatternProblem } from './user-patterns.ts';
+export { createPathMatcher, findPatternProblem } from './user-patterns.ts';

@@ -1,9 +1,17 @@
-import { foldPath, foldText } from './components.ts';
+import { foldText, toFoldedComponents } from './components.ts';
 
 export interface GlobPlaces {
   readonly homeDirectory: string;
   readonly workspaceRoot?: string | undefined;
 }
+
+/** How texts become comparable. */
+export interface Folding {
+  text(text: string): string;
+  components(path: string): readonly string[];
+}
+
+const folded: Folding = { text: foldText, components: toFoldedComponents };
 
 /** Whether a path, as folded components, is covered. */
 export type PathMatcher = (components: readonly string[]) => boolean;
@@ -13,18 +21,20 @@ export type PathMatcher = (components: readonly string[]) => boolean;
  *
  * A pattern covers what it names and everything below that. Without a slash it names a component anywhere. With one it
  * starts at the workspace root; `/…` also at the root of the disk, `~/…` at the home directory, `**` first anywhere.
- * Case and Unicode look-alikes do not matter. Matching is linear in the path for each `*`, never exponential: no
+ * Case and Unicode look-alikes do not matter, unless `folding` says otherwise. Matching is linear in the path for each `*`, never exponential: no
  * regular expression is built.
  */
-export function compileUserGlob(pattern: string, places: GlobPlaces): PathMatcher {
-  const alternatives = anchorsOf(pattern, places).map((text) => text.split('/').filter((segment) => segment !== '' && segment !== '.'));
+export function compileUserGlob(pattern: string, places: GlobPlaces, folding: Folding = folded): PathMatcher {
+  const alternatives = anchorsOf(pattern, places, folding).map((text) =>
+    text.split('/').filter((segment) => segment !== '' && segment !== '.'),
+  );
   return (components) => alternatives.some((segments) => segments.length > 0 && matchesPrefix(segments, components));
 }
 
-function anchorsOf(pattern: string, places: GlobPlaces): readonly string[] {
-  const text = foldText(pattern.trim().replaceAll('\\', '/'));
-  const home = foldPath(places.homeDirectory).components.join('/');
-  const root = places.workspaceRoot === undefined ? undefined : foldPath(places.workspaceRoot).components.join('/');
+function anchorsOf(pattern: string, places: GlobPlaces, folding: Folding): readonly string[] {
+  const text = folding.text(pattern.trim().replaceAll('\\', '/'));
+  const home = folding.components(places.homeDirectory).join('/');
+  const root = places.workspaceRoot === undefined ? undefined : folding.components(places.workspaceRoot).join('/');
   if (text === '~' || text.startsWith('~/')) return [`${escapeGlob(home)}${text.slice(1)}`];
   const isAnchored = text.replace(/\/+$/, '').includes('/');
   if (!isAnchored || text.startsWith('**/')) return [`**/${text}`];

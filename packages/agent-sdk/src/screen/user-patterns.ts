@@ -1,8 +1,8 @@
 import { GatehouseError, isGatehouseError } from '../base/index.ts';
-import { toFoldedComponents } from './components.ts';
+import { foldReadings, toFoldedComponents } from './components.ts';
 import type { PatternSource, SourcedPattern } from './contract.ts';
 import { compilePathRegex } from './path-regex.ts';
-import { compileUserGlob, type GlobPlaces, type PathMatcher } from './user-globs.ts';
+import { compileUserGlob, type Folding, type GlobPlaces, type PathMatcher } from './user-globs.ts';
 
 /** A person's pattern, compiled. */
 export interface UserPattern {
@@ -44,6 +44,46 @@ function findRegexProblem(source: string): string | undefined {
 export function compileUserPattern(added: string | SourcedPattern, places: GlobPlaces): UserPattern {
   const { pattern, source } = typeof added === 'string' ? { pattern: added, source: 'deny-list' as const } : added;
   return { pattern, source, matches: toMatcher(pattern, places) };
+}
+
+/**
+ * One pattern by itself, for whoever keeps a list of their own.
+ *
+ * @param options `caseInsensitive` (default true) is for globs; expressions take upper and lower case for the same
+ * @throws ERR_SCREEN_PATTERN as {@link findPatternProblem} says
+ */
+export function createPathMatcher(
+  pattern: string,
+  { caseInsensitive = true, ...places }: GlobPlaces & { readonly caseInsensitive?: boolean },
+): (path: string) => boolean {
+  const problem = findPatternProblem(pattern.trim());
+  if (problem !== undefined) throw patternError(pattern, problem);
+  const matches = toMatcher(pattern, places);
+  const isCovered = (path: string): boolean => foldReadings(path).some(({ components }) => matches(components));
+  if (caseInsensitive || pattern.trim().startsWith(regexMark)) return isCovered;
+  const matchesExactly = compileUserGlob(pattern, places, exact);
+  return (path) => isCovered(path) && matchesExactly(exact.components(path));
+}
+
+/** Upper and lower case as they are; slashes, dots and Unicode forms still the same. */
+const exact: Folding = {
+  text: (text) => text.normalize('NFC'),
+  components(path) {
+    const parts: string[] = [];
+    for (const part of path.normalize('NFC').replaceAll('\\', '/').split('/')) {
+      if (part === '..') parts.pop();
+      else if (part !== '' && part !== '.') parts.push(part);
+    }
+    return parts;
+  },
+};
+
+function patternError(pattern: string, problem: string): GatehouseError {
+  return new GatehouseError('ERR_SCREEN_PATTERN', {
+    message: `The pattern ${JSON.stringify(pattern)} cannot be used: ${problem}`,
+    untouched: 'It refuses nothing.',
+    nextStep: 'Correct the pattern.',
+  });
 }
 
 function toMatcher(pattern: string, places: GlobPlaces): PathMatcher {
