@@ -27,6 +27,7 @@ const host: CommandHost = {
   writeError: (text) => process.stderr.write(text),
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   inputLines: splitLines(process.stdin),
+  hasColors: process.stdout.isTTY === true,
   cwd: process.cwd(),
   environment: process.env,
   userHome: homedir(),

@@ -11,6 +11,8 @@ export interface CommandHost {
   readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
   /** Lines of standard input, without their ends. Nothing is read before somebody iterates; iterate once. */
   readonly inputLines: AsyncIterable<string>;
+  /** Whether the output is a terminal that people read. Absent: no. */
+  readonly hasColors?: boolean;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the person's home directory. */

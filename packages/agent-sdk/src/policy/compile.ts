@@ -79,7 +79,7 @@ function createAgentCache(compiled: readonly CompiledDocument[]): (identity: Pol
   return (identity) => {
     if (identity === undefined) return unknown;
     if (identity === last.identity) return last;
-    const key = JSON.stringify([identity.agentId, identity.teamId, identity.orgId]);
+    const key = JSON.stringify([identity.agentId, identity.agentName, identity.teamId, identity.orgId]);
     const known = agents.get(key);
     if (known === undefined && agents.size >= maxAgents) agents.clear();
     // Another object that says the same: the lanes depend on nothing else of it.

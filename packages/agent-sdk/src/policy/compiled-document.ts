@@ -155,8 +155,8 @@ function compileMode({ spec }: PolicyDocument): CompiledDocument['modeFor'] {
   }));
   const own = spec.enforcement_mode ?? 'enforce';
   return (identity) => {
-    const agent = identity?.agentId;
-    return agent === undefined ? own : (overrides.find(({ matches }) => matches(agent))?.mode ?? own);
+    const names = [identity?.agentId, identity?.agentName].filter((name) => name !== undefined);
+    return overrides.find(({ matches }) => names.some(matches))?.mode ?? own;
   };
 }
 

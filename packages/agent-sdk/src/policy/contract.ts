@@ -220,6 +220,8 @@ export interface PolicyGraph {
 export interface PolicyIdentity {
   /** The id that `agent:<uuid>`, `agent_overrides` and `match.actor` look at. */
   readonly agentId?: string;
+  /** Another name it goes by: overrides and `match.actor` look at it too. */
+  readonly agentName?: string;
   readonly teamId?: string;
   readonly orgId?: string;
   /** The person it acts for: `match.actor` looks at it too. */
@@ -277,7 +279,7 @@ export interface SensitiveFinding {
   readonly kind: string;
   /** Which text of the action: `args`, `result`, `content`, `command`, `path`, `url`, `body`. */
   readonly field: string;
-  /** In UTF-16 units of that text. */
+  /** In bytes of the text's UTF-8, as everywhere in sdk/dlp. */
   readonly offset: number;
   readonly length: number;
 }
@@ -350,6 +352,7 @@ export const policyReasons = {
   noPolicy: 'no policy — fail-closed',
   disabled: 'enforcement disabled by policy',
   invalidPolicy: 'invalid policy — fail-closed',
+  invalidAction: 'invalid action — fail-closed',
   outsideActiveHours: 'outside active hours',
   hostNotAllowed: 'host not in network allowlist',
   toolDenied: 'tool denied by policy',

@@ -5,7 +5,7 @@ import type { PolicyAction } from './contract.ts';
  * One of the app's actions as policies judge it. It keeps the name of the tool it came from, so that a file written by
  * `write` is a `file_access` and also what `tools.write` and rules about `write` speak of; `args.*` reads its payload.
  */
-export function toPolicyAction(action: Action): PolicyAction {
+export function toPolicyAction(action: Pick<Action, 'kind' | 'payload' | 'resource' | 'tool'>): PolicyAction {
   const common = { tool: action.tool, args: action.payload };
   const { target } = action.resource;
   switch (action.kind) {

@@ -83,7 +83,9 @@ function compileActor(match: RuleMatch): Condition | undefined {
   if (patterns === undefined) return undefined;
   const matches = compileGlobs(patterns);
   return (_, { identity }) =>
-    [identity?.agentId, identity?.principal, ...(identity?.roles ?? [])].some((name) => name !== undefined && matches(name));
+    [identity?.agentId, identity?.agentName, identity?.principal, ...(identity?.roles ?? [])].some(
+      (name) => name !== undefined && matches(name),
+    );
 }
 
 function compileLabels({ labels }: RuleMatch): Condition | undefined {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { maxPatternLength } from '../dlp/index.ts';
 import { parseCapability } from './capabilities.ts';
 import type { AgentOverride, BudgetSection, CredentialAction, DailyWindow, EnforcementMode, PolicySpec, ToolEntry } from './contract.ts';
 import { parseDurationMs } from './durations.ts';
@@ -127,7 +128,8 @@ export function readData(cursor: Cursor): PolicySpec['data'] {
 function readPattern(cursor: Cursor): string | undefined {
   const pattern = readText(cursor);
   if (pattern === undefined) return undefined;
-  if (pattern === '') return reject(cursor, 'a pattern must not be empty: it would match everywhere');
+  if (pattern.trim() === '') return reject(cursor, 'a pattern must not be empty: it would match everywhere');
+  if (pattern.length > maxPatternLength) return reject(cursor, `a pattern has at most ${maxPatternLength} characters`);
   try {
     const compiled = RE2JS.compile(pattern);
     if (compiled.matcher('').find())

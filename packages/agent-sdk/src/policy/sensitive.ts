@@ -61,10 +61,17 @@ function findPatterns(patterns: readonly RE2JS[], field: string, text: string): 
   for (const pattern of patterns) {
     const matcher = pattern.matcher(text);
     while (matcher.find()) {
-      const offset = matcher.start();
-      const length = matcher.end() - offset;
-      if (length > 0) findings.push({ kind: 'Custom', field, offset, length });
+      const start = matcher.start();
+      const end = matcher.end();
+      if (end > start)
+        findings.push({ kind: 'Custom', field, offset: byteLength(text.slice(0, start)), length: byteLength(text.slice(start, end)) });
     }
   }
   return findings;
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
 }

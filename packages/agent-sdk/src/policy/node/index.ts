@@ -1,6 +1,6 @@
 export type { PolicyFormat, PolicyVersion } from './history-log.ts';
 export { openPolicyDirectory, type PolicyDirectory, type PolicyDirectoryOptions, type PolicyState } from './policy-directory.ts';
-export { maxPolicyBytes, maxPolicyFiles, type PolicyFile, type PolicySource, readPolicyFiles } from './policy-files.ts';
+export { maxPolicyBytes, maxPolicyFiles, type PolicyFile, type PolicySource, readPolicyFile, readPolicyFiles } from './policy-files.ts';
 export {
   type ActivePolicy,
   type AppliedPolicy,
@@ -8,3 +8,4 @@ export {
   type PolicyHistory,
   type PolicyHistoryOptions,
 } from './policy-history.ts';
+export { type PolicyPlaces, toHistoryFolder, toPolicySources, toUserPolicy, toWorkspacePolicy } from './policy-home.ts';

@@ -56,6 +56,24 @@ export async function readPolicyFiles(sources: readonly PolicySource[]): Promise
   return found;
 }
 
+/**
+ * One document by its path, whatever its extension and wherever links lead: for a file that a person names.
+ *
+ * @throws ERR_POLICY_READ, ERR_POLICY_TOO_LARGE
+ */
+export async function readPolicyFile(path: string): Promise<PolicyFile> {
+  try {
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      return { file: path, format: extname(path) === '.toml' ? 'toml' : 'yaml', text: await readWhole(file, path) };
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw thrown instanceof GatehouseError ? thrown : readError(path, thrown);
+  }
+}
+
 async function assertWithin(folder: string, within: string): Promise<void> {
   const [real, root] = await Promise.all([realpath(folder), realpath(within)]);
   if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) throw leadsAway(folder, real);
