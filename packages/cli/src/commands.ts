@@ -6,6 +6,10 @@ import { passDemo } from './pass/demo.ts';
 import { passInspect } from './pass/inspect.ts';
 import { passIssue } from './pass/issue.ts';
 import { passVerify } from './pass/verify.ts';
+import { policyCheck } from './policy/check.ts';
+import { policyEgress } from './policy/egress.ts';
+import { policyExpr } from './policy/expr.ts';
+import { policyValidate } from './policy/validate.ts';
 import { run } from './run/run.ts';
 import { screen } from './screen/screen.ts';
 import { shell } from './shell/shell.ts';
@@ -17,6 +21,10 @@ export const commands: readonly Command[] = [
   screen,
   shell,
   dlp,
+  policyCheck,
+  policyValidate,
+  policyExpr,
+  policyEgress,
   passIssue,
   passVerify,
   passInspect,

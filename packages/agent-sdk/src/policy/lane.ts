@@ -103,7 +103,8 @@ export function toolOf(action: PolicyAction): string | undefined {
 
 function toHearing(speakers: readonly Speaker[], hasDisabled: boolean, draft: Draft): Hearing {
   const enforced = speakers.filter((speaker) => speaker.mode === 'enforce');
-  const last = enforced.at(-1)?.compiled;
+  // Where everything is only observed, the narrowest of that.
+  const last = (enforced.at(-1) ?? speakers.at(-1))?.compiled;
   return {
     hasEnforced: enforced.length > 0,
     hasObserved: enforced.length < speakers.length,

@@ -28,7 +28,7 @@ export interface Hearing {
   readonly hasObserved: boolean;
   /** Documents that would speak about this agent are switched off. */
   readonly hasDisabled: boolean;
-  /** Scope and file of the narrowest document that is enforced. */
+  /** Scope and file of the narrowest document that is enforced, or else observed. */
   readonly narrowest: { readonly scope: string; readonly source: string } | undefined;
   readonly counts: readonly string[];
 }
