@@ -59,7 +59,7 @@ it('tells its watchers how the ledger stands', async () => {
 
 it('pages backwards through the entries', async () => {
   const { ledger } = await registry.lease(workspace);
-  for (let n = 1; n < 10; n += 1) await ledger.append({ event: 'verdict', n });
+  for (let n = 1; n < 10; n += 1) await ledger.append({ event: 'verdict', count: n });
   expect((await ledger.tail(3, null)).map((entry) => entry.seq)).toEqual([7, 8, 9]);
   expect((await ledger.tail(3, 7)).map((entry) => entry.seq)).toEqual([4, 5, 6]);
 });
@@ -75,10 +75,10 @@ it('records as unknown what another run of the application left unfinished', asy
 
 it('shows a tampered ledger, refuses to append to it, and says where it is broken', async () => {
   const first = await registry.lease(workspace);
-  for (let n = 1; n < 4; n += 1) await first.ledger.append({ event: 'verdict', n });
+  for (let n = 1; n < 4; n += 1) await first.ledger.append({ event: 'verdict', count: n });
   const { file } = first.ledger;
   await first.release();
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"n":2', '"n":3'));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"count":2', '"count":3'));
   const { ledger } = await registry.lease(workspace);
   expect(ledger.status).toMatchObject({ state: 'tampered', entries: 2, file, problem: { code: 'ERR_AUDIT_TAMPERED' } });
   await expect(ledger.append({ event: 'verdict' })).rejects.toMatchObject({ code: 'ERR_AUDIT_TAMPERED' });
@@ -182,4 +182,34 @@ it('exports with a key made on first need, and records both', async () => {
   const key = readFileSync(exported.publicKeyFile, 'utf8');
   expect(await verifyExport(folder.resolve('two'), key)).toMatchObject({ isGood: true, entries: 3 });
   expect(readdirSync(`${home}/keys`).sort()).toEqual(['ledger-ed25519.pem']);
+});
+
+it('lets no secret of a command, a reason or a target reach the disk', async () => {
+  const secrets = [
+    'xoxb-263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1',
+    'AKIA2OGYBAHPQ3XKZ7LM',
+    'postgres://app:s3cr3t-Pa55w0rd@db.example.com/shop',
+    '4539 1488 0343 6467',
+  ];
+  const { ledger } = await registry.lease(workspace);
+  for (const secret of secrets) {
+    const target = `curl -H "Authorization: Bearer ${secret}" https://example.com`;
+    await ledger.append({ event: 'intent', tool: 'bash_run', resource: { type: 'command', target }, reasons: [`runs ${secret}`] });
+    await ledger.append({ event: 'verdict', tool: 'bash_run', prompt: secret, facts: { nested: [{ tool_args: { secret } }] } });
+  }
+  await ledger.checkpoint();
+  for (const name of readdirSync(`${home}/audit`, { recursive: true, withFileTypes: true })) {
+    if (!name.isFile()) continue;
+    const text = readFileSync(`${name.parentPath}/${name.name}`, 'utf8');
+    for (const secret of secrets) expect(text, name.name).not.toContain(secret);
+  }
+  expect(readFileSync(ledger.file, 'utf8')).toContain('[REDACTED:');
+  expect(ledger.sanitized).toMatchObject({ bannedKeys: 2 * secrets.length, droppedFields: 0 });
+});
+
+it('counts what a record should not have, and says so in the entry', async () => {
+  const { ledger } = await registry.lease(workspace);
+  const entry = await ledger.append({ event: 'verdict', surprise: 'hello' });
+  expect(entry.data).toEqual({ event: 'verdict', droppedFields: 1 });
+  expect(ledger.sanitized.droppedFields).toBe(1);
 });

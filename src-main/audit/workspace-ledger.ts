@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink } from '@gatehouse/agent-sdk/audit';
+import type { ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink, SanitizerCounts } from '@gatehouse/agent-sdk/audit';
 import {
   type CheckpointPolicy,
   type CheckpointStore,
@@ -27,6 +27,8 @@ import {
   toErrorReport,
 } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
+
+import { createLedgerSanitizer } from './ledger-sanitizer.ts';
 
 export interface WorkspaceLedgerParts {
   /** Absolute path of the JSONL file. */
@@ -80,6 +82,7 @@ export class WorkspaceLedger implements LedgerSink {
   #opening: Promise<FileLedger> | undefined;
   #problem: GatehouseError | undefined;
   #isClosed = false;
+  readonly #sanitizer = createLedgerSanitizer();
 
   constructor(parts: WorkspaceLedgerParts) {
     this.#parts = parts;
@@ -101,6 +104,11 @@ export class WorkspaceLedger implements LedgerSink {
       file: this.file,
       problem: this.#problem === undefined ? null : toErrorReport(this.#problem),
     };
+  }
+
+  /** What the pass at the ledger's boundary took out of the records of this process. */
+  get sanitized(): SanitizerCounts {
+    return this.#sanitizer.counts;
   }
 
   /** Opens the file ahead of the first append. Never rejects: see {@link status}. */
@@ -229,7 +237,7 @@ export class WorkspaceLedger implements LedgerSink {
   async #openFile(): Promise<FileLedger> {
     try {
       const { file, clock, ids } = this.#parts;
-      const ledger = await FileLedger.open({ file, clock, ids, checkpoints: this.#toPolicy() });
+      const ledger = await FileLedger.open({ file, clock, ids, checkpoints: this.#toPolicy(), sanitizer: this.#sanitizer });
       ledger.onDidChangeStatus(() => this.#statusChanged.fire(this.status));
       this.#ledger = ledger;
       this.#problem = undefined;

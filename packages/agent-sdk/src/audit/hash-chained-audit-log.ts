@@ -2,8 +2,31 @@ import { type Clock, formatTimestamp, GatehouseError, unwrap } from '../base/ind
 import { formatData, formatLine } from './chain.ts';
 import type { ChainHead, ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink } from './contract.ts';
 import { parseLine } from './line.ts';
+import { createSanitizer, type Sanitizer } from './sanitize.ts';
 import type { LedgerStorage } from './storage.ts';
 import { verifyChain } from './verify.ts';
+
+/** A verdict with the names of the published interface beside those of the chain. */
+export type AuditVerdict = ChainVerdict &
+  (
+    | { readonly ok: true; readonly count: number }
+    | {
+        readonly ok: false;
+        /** Sequence number that belongs where the chain breaks. */
+        readonly brokenAtSeq: number;
+        /** One sentence for people. */
+        readonly reason: string;
+        /** What belongs there and what is there: hashes or sequence numbers. */
+        readonly expected: string;
+        readonly found: string;
+      }
+  );
+
+function toAuditVerdict(verdict: ChainVerdict): AuditVerdict {
+  const { problem } = verdict;
+  if (problem === null) return { ...verdict, ok: true, count: verdict.entries };
+  return { ...verdict, ok: false, brokenAtSeq: problem.index, reason: problem.message, expected: problem.expected, found: problem.found };
+}
 
 /**
  * A chained log over any storage. It assumes to be the storage's only writer; a file that several processes share is
@@ -12,13 +35,16 @@ import { verifyChain } from './verify.ts';
 export class HashChainedAuditLog implements LedgerSink {
   readonly #storage: LedgerStorage;
   readonly #clock: Clock;
+  readonly #sanitizer: Sanitizer;
   #head: ChainHead | undefined;
   /** Appends run one after another: each continues the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(storage: LedgerStorage, clock: Clock) {
+  /** @param sanitizer what every record goes through; default: banned members are hashed, nothing else */
+  constructor(storage: LedgerStorage, clock: Clock, sanitizer: Sanitizer = createSanitizer()) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#sanitizer = sanitizer;
   }
 
   /** See {@link LedgerSink.append}. A storage that fails leaves the chain as it was. */
@@ -39,12 +65,13 @@ export class HashChainedAuditLog implements LedgerSink {
   }
 
   /** Checks the whole chain as it is stored now. */
-  async verify(): Promise<ChainVerdict> {
-    return verifyChain(await this.#read());
+  async verify(): Promise<AuditVerdict> {
+    return toAuditVerdict(verifyChain(await this.#read(), undefined, { isStrict: true }));
   }
 
   async #append(record: LedgerRecord): Promise<LedgerEntry> {
-    const dataText = formatData(record);
+    const sanitized = this.#sanitizer.sanitize(record);
+    const dataText = formatData(sanitized);
     const head = this.#head ?? (await this.#findHead());
     const ts = formatTimestamp(this.#clock.nowMs());
     const next = formatLine(head, ts, dataText);
@@ -61,7 +88,7 @@ export class HashChainedAuditLog implements LedgerSink {
       });
     }
     this.#head = next.head;
-    return { seq: head.entries, ts, prevHash: head.hash, data: record, hash: next.head.hash };
+    return { seq: head.entries, ts, prevHash: head.hash, data: sanitized, hash: next.head.hash };
   }
 
   async #findHead(): Promise<ChainHead> {

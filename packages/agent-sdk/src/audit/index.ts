@@ -27,7 +27,7 @@ export type {
   LedgerRecord,
   LedgerSink,
 } from './contract.ts';
-export { HashChainedAuditLog } from './hash-chained-audit-log.ts';
+export { type AuditVerdict, HashChainedAuditLog } from './hash-chained-audit-log.ts';
 export { LedgerTree } from './ledger-tree.ts';
 export { findLayout, type LineLayout, parseLine } from './line.ts';
 export {
@@ -53,6 +53,16 @@ export {
   type SignedNote,
   toKeyId,
 } from './note.ts';
+export { type AuditedFacts, auditedEvents, ownTextFields, recordFields } from './record-fields.ts';
+export {
+  bannedKeys,
+  createSanitizer,
+  maxTextBytes,
+  type SanitizedRecord,
+  type Sanitizer,
+  type SanitizerCounts,
+  type SanitizerOptions,
+} from './sanitize.ts';
 export { InMemoryStorage, type LedgerStorage } from './storage.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
 export { ChainVerifier, type ChainVerifierOptions, verifyChain } from './verify.ts';

@@ -12,6 +12,7 @@ import {
 } from '../../base/index.ts';
 import { formatData, lineCapacity, writeLine } from '../chain.ts';
 import type { ChainHead, ChainVerdict, LedgerEntry, LedgerRecord, LedgerSink } from '../contract.ts';
+import { createSanitizer, type SanitizedRecord, type Sanitizer, type SanitizerCounts } from '../sanitize.ts';
 import { ChainFollower } from './chain-follower.ts';
 import { CheckpointMaker, type CheckpointPolicy, type CheckpointStatus } from './checkpoint-maker.ts';
 import { type FileLock, openFileLock } from './file-lock.ts';
@@ -28,6 +29,8 @@ export interface FileLedgerOptions {
   readonly lockTimeoutMs?: number;
   /** Whether and how checkpoints are made; default: none are, and those there are say nothing. */
   readonly checkpoints?: CheckpointPolicy;
+  /** What every record goes through before it is written; default: banned members are hashed, nothing else. */
+  readonly sanitizer?: Sanitizer;
 }
 
 /**
@@ -49,7 +52,7 @@ export interface LedgerStatus {
 }
 
 interface Waiting {
-  readonly record: LedgerRecord;
+  readonly record: SanitizedRecord;
   readonly dataText: string;
   resolve(entry: LedgerEntry): void;
   reject(reason: unknown): void;
@@ -75,6 +78,7 @@ export class FileLedger implements LedgerSink {
   readonly #presence: Presence;
   readonly #follower: ChainFollower;
   readonly #checkpoints: CheckpointMaker | undefined;
+  readonly #sanitizer: Sanitizer;
   readonly #statusChanged = new Emitter<LedgerStatus>();
   #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
@@ -99,6 +103,7 @@ export class FileLedger implements LedgerSink {
     this.#lock = lock;
     this.#presence = presence;
     this.#checkpoints = checkpoints;
+    this.#sanitizer = options.sanitizer ?? createSanitizer();
     this.#follower = new ChainFollower(descriptor, options.clock, checkpoints?.tree);
   }
 
@@ -129,6 +134,11 @@ export class FileLedger implements LedgerSink {
     }
   }
 
+  /** What the sanitizer has done to the records of this process. */
+  get sanitized(): SanitizerCounts {
+    return this.#sanitizer.counts;
+  }
+
   get status(): LedgerStatus {
     const { head, offset, repairs } = this.#follower;
     const problem = this.#failure === undefined ? null : toErrorReport(this.#failure);
@@ -150,11 +160,15 @@ export class FileLedger implements LedgerSink {
   async append(record: LedgerRecord): Promise<LedgerEntry> {
     if (this.#isClosed) throw closed(this.file);
     const stamped = record.event === 'intent' && !('process' in record) ? { ...record, process: this.#presence.identity } : record;
+    return this.#enqueue(this.#sanitizer.sanitize(stamped));
+  }
+
+  #enqueue(record: SanitizedRecord): Promise<LedgerEntry> {
     // Here, before it waits: what cannot be written must not fail the others in its group, and what the caller changes
     // later must not change the entry.
-    const dataText = formatData(stamped);
+    const dataText = formatData(record);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ record: stamped, dataText, resolve, reject });
+      this.#queue.push({ record, dataText, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }

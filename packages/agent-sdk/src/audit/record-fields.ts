@@ -1,0 +1,189 @@
+import type { JsonObject } from '../base/index.ts';
+import type { LedgerEventName } from './contract.ts';
+
+/**
+ * The seven facts that draft-ietf-wimse-aims wants of every audit event of an agent, by the names they have here. The
+ * time is the entry's own `ts`.
+ */
+export interface AuditedFacts extends JsonObject {
+  /** 1. The authenticated identifier of the agent that acts. */
+  readonly agent: string;
+  /** 2. On whose behalf: the delegated subject, when there is one. */
+  readonly principal: string;
+  /** 3. The tool, and what it is used on. `resource` is there once the call has become an action. */
+  readonly tool: string;
+  readonly resource?: { readonly type: string; readonly target: string; readonly targetSha256?: string };
+  /** 4. What was requested, by the hash of its exact payload, and how it was decided. */
+  readonly kind?: string;
+  readonly payloadSha256?: string;
+  readonly decision?: string;
+  /** 5. What joins the entries of one action, of one call and of one session. */
+  readonly actionId?: string;
+  readonly callId: string;
+  readonly turnId: string;
+  readonly sessionId: string;
+  /** 6. How grave it was found to be. */
+  readonly risk?: string;
+  /** 7. Why something was called back; with the events `grant.revoked`, `pass.revoked`, `key.rotated`, and `code` elsewhere. */
+  readonly cause?: string;
+}
+
+/** Events that must carry {@link AuditedFacts}, and which of them beyond those every one has. */
+export const auditedEvents: Readonly<Partial<Record<LedgerEventName, readonly (keyof AuditedFacts & string)[]>>> = {
+  proposed: ['decision', 'actionId', 'resource', 'payloadSha256', 'risk'],
+  verdict: ['decision', 'risk'],
+  approval: ['decision', 'actionId', 'resource', 'payloadSha256'],
+  intent: ['decision', 'actionId', 'resource', 'payloadSha256', 'risk'],
+  outcome: [],
+  drift: ['actionId', 'risk'],
+};
+
+/**
+ * Every member that a record of Gatehouse may have. Others are dropped when it is written, and counted in `droppedFields`:
+ * whoever adds one to a record adds it here, and to docs/protocol/ledger.md.
+ */
+export const recordFields: ReadonlySet<string> = new Set([
+  'event',
+  // Who, on whose behalf, where.
+  'agent',
+  'principal',
+  'sessionId',
+  'workspaceId',
+  'orgId',
+  'teamId',
+  'process',
+  'callStack',
+  'parentAgent',
+  'delegation',
+  // What joins entries.
+  'turnId',
+  'callId',
+  'actionId',
+  'requestId',
+  'intentSeq',
+  'traceId',
+  'spanId',
+  'txn',
+  // What.
+  'tool',
+  'kind',
+  'resource',
+  'resources',
+  'payloadSha256',
+  'actionSha256',
+  'editedFromSha256',
+  'argumentsSha256',
+  'commands',
+  'effects',
+  'model',
+  'provider',
+  'host',
+  // How it was decided.
+  'mode',
+  'decision',
+  'basis',
+  'code',
+  'reason',
+  'reasons',
+  'reasonSha256',
+  'rule',
+  'rules',
+  'matched',
+  'risk',
+  'family',
+  'findings',
+  'findingCount',
+  'policyDigest',
+  'policyVersion',
+  'policySource',
+  'sourceScope',
+  'enforcementMode',
+  'dryRun',
+  'shadow',
+  'obligations',
+  'override',
+  // The question and its answer.
+  'timeoutMs',
+  'mustType',
+  'isTyped',
+  'escalationRole',
+  'escalatedTo',
+  'approverRoles',
+  'approver',
+  'answeredSha256',
+  'editedSha256',
+  'editedVia',
+  'editedBy',
+  'remembered',
+  'lifetime',
+  'grant',
+  'grantId',
+  'grants',
+  'pattern',
+  'label',
+  // The permit, the pass, the budget.
+  'permitLifetimeMs',
+  'permitUsed',
+  'passId',
+  'passSha256',
+  'parentPassSha256',
+  'costUsd',
+  'reservedUsd',
+  'spentUsd',
+  'limitUsd',
+  'budget',
+  'limit',
+  'window',
+  'scope',
+  // How it ended.
+  'status',
+  'facts',
+  'exitCode',
+  'durationMs',
+  'resultSha256',
+  'resultLength',
+  'expected',
+  'observed',
+  'differences',
+  // Facts about Gatehouse itself.
+  'version',
+  'pid',
+  'from',
+  'to',
+  'setting',
+  'name',
+  'cause',
+  'entries',
+  'pages',
+  'headHash',
+  'manifestSha256',
+  'publicKeySha256',
+  'retiredSha256',
+  'bytesRemoved',
+  'removedSha256',
+  'documents',
+  'count',
+  'droppedFields',
+]);
+
+/** Members whose short texts Gatehouse itself makes, at any depth: no word of a model, a person or a file is in them. */
+export const ownTextFields: ReadonlySet<string> = new Set([
+  'event',
+  'workspaceId',
+  'sessionId',
+  'actionId',
+  'requestId',
+  'mode',
+  'decision',
+  'risk',
+  'basis',
+  'status',
+  'kind',
+  'code',
+  'editedBy',
+  'lifetime',
+  'type',
+  'token',
+  'startedAt',
+  'version',
+]);
