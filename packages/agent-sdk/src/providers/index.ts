@@ -1,3 +1,4 @@
+export type { ChatChunk, ChatMessage, ChatProvider, ChatRequest, ChatResponse, ChatUsage, FinishReason } from './chat.ts';
 export type {
   ModelEvent,
   ModelInfo,
@@ -9,3 +10,13 @@ export type {
   ModelToolCall,
   ModelUsage,
 } from './contract.ts';
+export { toChatProvider } from './model-chat-provider.ts';
+export {
+  type FallbackEvent,
+  ProviderRouter,
+  type ProviderRouterOptions,
+  type RoutedRequest,
+  type RouterFallback,
+} from './provider-router.ts';
+export { isRecoverable } from './recoverable.ts';
+export { redactKeys } from './redact-keys.ts';
