@@ -55,7 +55,7 @@ export const bannedKeys: readonly string[] = [
   'heartbeat_seq',
 ];
 
-/** Bytes of one text that are stored at most, as UTF-8. A longer one is `[REDACTED:OVERSIZED]`. */
+/** Bytes of one text that a scanner is given at most, as UTF-8. A longer one is stored as `[REDACTED:OVERSIZED]`. */
 export const maxTextBytes = 65_536;
 
 const oversized = '[REDACTED:OVERSIZED]';
@@ -105,12 +105,13 @@ const hexHash = /^[0-9a-f]{64}$/;
 
 function createCleaner({ redact, ownTexts }: SanitizerOptions, counts: Counts): (value: JsonValue, depth: number) => JsonValue {
   const cleanText = (text: string): string => {
+    // Without a scanner, a text that does not fit is refused when it is written, as it always was.
+    if (redact === undefined) return text;
     if (text.length * 3 > maxTextBytes && Buffer.byteLength(text) > maxTextBytes) {
       counts.oversizedTexts += 1;
       return oversized;
     }
-    // Too short for a secret, or one of our own hashes.
-    if (redact === undefined || text.length < minSecretLength || hexHash.test(text)) return text;
+    if (text.length < minSecretLength || hexHash.test(text)) return text;
     const redacted = redact(text);
     if (redacted !== text) counts.redactedTexts += 1;
     return redacted;
