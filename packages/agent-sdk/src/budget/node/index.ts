@@ -1,1 +1,2 @@
-export {};
+export { type BudgetFileParts, createFileBudgetStore, hasBudgetFile } from './file-store.ts';
+export { loadBudgetFile } from './load.ts';
