@@ -41,6 +41,7 @@ export {
   SessionGrants,
 } from './grants.ts';
 export { type ApprovalMode, approvalModes, defaultApprovalMode, isAutomatic, nextMode } from './modes.ts';
+export { type DecisionRecord, toDecisionRecord } from './approval-gate-record.ts';
 export {
   type DestructiveShellOptions,
   destructiveShellDenyPolicy,
