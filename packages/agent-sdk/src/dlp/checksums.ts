@@ -1,3 +1,5 @@
+import { sha256 } from './sha256.ts';
+
 /** Checksums of token formats, each with its source. All take ASCII text and never throw. */
 
 const crcTable = buildCrcTable();
@@ -80,4 +82,30 @@ function bech32Step(sum: number, value: number): number {
     if (((top >>> bit) & 1) === 1) next ^= generator;
   });
   return next;
+}
+
+const base58Digits = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** Base58Check (Bitcoin): the last four bytes are the first of the double SHA-256 of those before. */
+export function isBase58Check(text: string): boolean {
+  const bytes = decodeBase58(text);
+  if (bytes === undefined || bytes.length < 5) return false;
+  const digest = sha256(sha256(bytes.subarray(0, -4)));
+  return [0, 1, 2, 3].every((index) => digest[index] === bytes[bytes.length - 4 + index]);
+}
+
+function decodeBase58(text: string): Uint8Array | undefined {
+  const little: number[] = [];
+  for (const character of text) {
+    let carry = base58Digits.indexOf(character);
+    if (carry === -1) return undefined;
+    for (let n = 0; n < little.length; n += 1) {
+      carry += (little[n] as number) * 58;
+      little[n] = carry & 0xff;
+      carry >>= 8;
+    }
+    for (; carry > 0; carry >>= 8) little.push(carry & 0xff);
+  }
+  const zeros = /^1*/.exec(text)?.[0].length ?? 0;
+  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...little.reverse()]);
 }

@@ -1,62 +1,62 @@
 /** Words that a person writes where a secret would stand. Of four letters and more: shorter ones happen by chance. */
-const placeholderWords = [
-  ...['example', 'sample', 'placeholder', 'changeme', 'change_me', 'change-me', 'dummy', 'fake', 'your', 'xxxx', 'todo', 'insert'],
-  ...['replace', 'redacted', 'removed', 'hidden', 'foobar', 'abcdef', 'qwerty', '123456', 'deadbeef', 'cafebabe', 'lorem', 'nottherealkey'],
-  ...[
-    'notreal',
-    'not-real',
-    'not_real',
-    'invalid',
-    'notasecret',
-    'mock',
-    'goeshere',
-    'goes_here',
-    'goes-here',
-    '_here',
-    '-here',
-    'secretkey',
-  ],
-  ...['<', '>', '{{', '${', '...', '***'],
-];
+const placeholderWord =
+  /example|sample|placeholder|change[_-]?me|dummy|fake|your|xxxx|todo|insert|replace|redacted|removed|hidden|foobar|abcdef|qwerty|123456|deadbeef|cafebabe|lorem|not[_-]?(?:a[_-]?)?(?:real|secret)|invalid|mock|goes[_-]?here|[_-]here|secretkey|[<>]|\{\{|\$\{|\.\.\.|\*\*\*/i;
 
 /**
  * Whether a token is one of those that documentation shows: it says so in words, repeats itself, or counts. Random tokens
  * do none of it; the odds that one does by chance are below one in ten thousand.
  */
 export function isPlaceholder(token: string): boolean {
-  const lower = token.toLowerCase();
-  return placeholderWords.some((word) => lower.includes(word)) || isMonotonous(token);
+  return isMonotonous(token) || placeholderWord.test(token);
 }
+
+const counts = new Uint16Array(256);
 
 /** Long runs and sequences, short periods, few different characters. */
 export function isMonotonous(token: string): boolean {
-  if (longestStep(token, 0) >= 6 || longestStep(token, 1) >= 6 || longestStep(token, -1) >= 6) return true;
-  if (token.length >= 12 && new Set(token).size < 5) return true;
-  return token.length >= 12 && isPeriodic(token);
+  if (hasLongStep(token)) return true;
+  return token.length >= 12 && (countDistinct(token) < 5 || isPeriodic(token));
 }
 
-/** Length of the longest part in which each character is `step` after the one before. */
-function longestStep(token: string, step: number): number {
-  let [longest, length] = [1, 1];
+/** Six characters of which each is the one before, or the next, or the previous in the code. */
+function hasLongStep(token: string): boolean {
+  let [step, length, before] = [2, 1, token.charCodeAt(0)];
   for (let n = 1; n < token.length; n += 1) {
-    length = token.charCodeAt(n) - token.charCodeAt(n - 1) === step ? length + 1 : 1;
-    if (length > longest) longest = length;
+    const code = token.charCodeAt(n);
+    const here = code - before;
+    length = here === step ? length + 1 : 2;
+    if (length >= 6 && here >= -1 && here <= 1) return true;
+    [step, before] = [here, code];
   }
-  return longest;
+  return false;
+}
+
+function countDistinct(token: string): number {
+  counts.fill(0);
+  let distinct = 0;
+  for (let n = 0; n < token.length; n += 1) {
+    const code = token.charCodeAt(n) & 0xff;
+    if (counts[code] === 0) distinct += 1;
+    counts[code] = 1;
+  }
+  return distinct;
 }
 
 function isPeriodic(token: string): boolean {
-  for (let period = 1; period <= Math.min(16, token.length / 2); period += 1) {
-    if (token.startsWith(token.slice(period))) return true;
+  const last = Math.min(16, token.length / 2);
+  for (let period = 1; period <= last; period += 1) {
+    let at = period;
+    while (at < token.length && token.charCodeAt(at) === token.charCodeAt(at - period)) at += 1;
+    if (at === token.length) return true;
   }
   return false;
 }
 
 /** Shannon entropy of the characters, in bits each. */
 export function entropyBits(token: string): number {
-  const counts = new Map<string, number>();
-  for (const character of token) counts.set(character, (counts.get(character) ?? 0) + 1);
+  counts.fill(0);
+  for (let n = 0; n < token.length; n += 1) counts[token.charCodeAt(n) & 0xff] = (counts[token.charCodeAt(n) & 0xff] as number) + 1;
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / token.length) * Math.log2(count / token.length);
-  return bits;
+  for (let n = 0; n < token.length; n += 1) bits -= Math.log2((counts[token.charCodeAt(n) & 0xff] as number) / token.length);
+  return bits / token.length;
 }

@@ -1,3 +1,4 @@
+import { type Assigned, readAssignment } from './assignment.ts';
 import { isLeftBoundary, toLatin1 } from './bytes.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { matchShape, parseShape, type Span } from './shape.ts';
@@ -15,10 +16,50 @@ export interface Scene {
   readonly end: number;
   /** Everything before was read as digits of a number; so that a long number is read once. */
   digitsReadTo: number;
-  /** Everything before was decoded as an escaped text. */
-  escapesReadTo: number;
-  /** Escaped texts met, as pairs of start and end. */
-  readonly escapedParts: number[];
+  /** End of the last word that says that somebody wrote or owns something; -1 without one. */
+  authorAt: number;
+  /** End of the last URL that was reported. */
+  urlReadTo: number;
+  /** Where escapes are, in order; the first of those that stand close together. */
+  readonly escapes: number[];
+  escapeAt: number;
+  /** Returns nothing, for rules that only note. */
+  noteEscape(at: number): undefined;
+  /** The value read last and the name's end it belongs to, because several rules ask for one. */
+  assignedAfter: number;
+  assigned: Assigned | undefined;
+}
+
+/** `bytes[end]` must be 0. */
+export function createScene(bytes: Uint8Array, end: number): Scene {
+  const scene: Scene = {
+    bytes,
+    end,
+    digitsReadTo: 0,
+    authorAt: -1,
+    urlReadTo: 0,
+    escapes: [],
+    escapeAt: -1,
+    noteEscape(at) {
+      // The decoder reads on for a while after each: what is nearer is found by it anyway.
+      if (scene.escapeAt === -1 || at - scene.escapeAt > 32) scene.escapes.push(at);
+      else if (at - (scene.escapes.at(-1) as number) > 4_096) scene.escapes.push(at);
+      scene.escapeAt = at;
+      return undefined;
+    },
+    assignedAfter: -1,
+    assigned: undefined,
+  };
+  return scene;
+}
+
+/** {@link readAssignment}, remembered for the next rule that asks at the same place. */
+export function readAssigned(scene: Scene, nameStart: number, nameEnd: number): Assigned | undefined {
+  if (scene.assignedAfter !== nameEnd) {
+    scene.assigned = readAssignment(scene.bytes, scene.end, nameStart, nameEnd);
+    scene.assignedAfter = nameEnd;
+  }
+  return scene.assigned;
 }
 
 export interface Hit extends Span {
@@ -33,8 +74,18 @@ export interface Rule {
   readonly family: SecretFamily;
   /** What is checked beyond the look, for the documentation. */
   readonly verifies: string;
+  /** Kinds that `confirm` names itself. */
+  readonly alsoFinds?: readonly { readonly kind: string; readonly title: string }[];
   /** ASCII texts of which one must be in the text, letters and digits folded; see {@link buildAutomaton}. */
   readonly literals: readonly string[];
+  /** The first byte of a literal is meant as it is written. */
+  readonly isExact?: boolean;
+  /** Nothing of a name may stand directly before the literal. */
+  readonly isBounded?: boolean;
+  /** Classes of which the byte after the literal must have one. */
+  readonly follow?: number;
+  /** The shapes it accepts, where it has such: what documentation and tests know of it. */
+  readonly notations?: readonly string[];
   /** The literal is at `at` up to `after`. Must be linear in a bounded window, or read each byte once per pass. */
   confirm(scene: Scene, at: number, after: number): Hit | undefined;
 }
@@ -46,6 +97,8 @@ export interface TokenOptions {
   readonly verifies?: string;
   /** The token may follow a letter directly. */
   readonly unbounded?: boolean;
+  /** Instead of the shape's own literal: the token begins with one of these, folded. */
+  readonly literals?: readonly string[];
   /** Its prefix is itself a word of placeholders, or its body may repeat itself. */
   readonly allowMonotonous?: boolean;
 }
@@ -54,16 +107,31 @@ export interface TokenOptions {
 export function token(kind: string, title: string, shapes: string | readonly string[], options: TokenOptions = {}): readonly Rule[] {
   const notations = typeof shapes === 'string' ? [shapes] : shapes;
   return notations.map((notation) => {
-    const shape = parseShape(notation);
+    const shape = parseShape(notation, options.literals !== undefined);
     const prefix = shape.segments[0]?.literal.length ?? 0;
+    const isBounded = options.unbounded !== true;
+    const next = shape.segments[shape.anchor + 1];
+    const flags = {
+      isBounded: isBounded && shape.anchor === 0,
+      ...(options.literals === undefined ? { isExact: true, follow: next?.literal === '' && next.min > 0 ? next.mask : 0 } : {}),
+    };
     const confirm = ({ bytes, end }: Scene, at: number): Hit | undefined => {
-      const span = matchShape(shape, bytes, end, at) ?? matchShape(shape, bytes, end, at, true);
-      if (span === undefined || (options.unbounded !== true && !isLeftBoundary(bytes, span.start))) return undefined;
+      const span = matchShape(shape, bytes, end, at);
+      if (span === undefined || (isBounded && shape.anchor !== 0 && !isLeftBoundary(bytes, span.start))) return undefined;
       const text = toLatin1(bytes, span.start, span.end).replaceAll(/\\?[\r\n][ \t]*|\\n[ \t]*/g, '');
       if (options.allowMonotonous !== true && isPlaceholder(text.slice(prefix))) return undefined;
       return options.check === undefined || options.check(text) ? span : undefined;
     };
     const verifies = options.verifies ?? 'alphabet and length';
-    return { kind, title, family: options.family ?? 'credential', verifies, literals: [shape.literal], confirm };
+    return {
+      kind,
+      title,
+      family: options.family ?? 'credential',
+      verifies,
+      literals: options.literals ?? [shape.literal],
+      ...flags,
+      confirm,
+      notations: [notation],
+    };
   });
 }

@@ -1,5 +1,5 @@
 import { compilePatterns, scanPatterns } from './custom.ts';
-import { getEngine, scanPass } from './engine.ts';
+import { getEngine, scanText } from './engine.ts';
 import { type RankedFinding, resolveOverlaps, type SecretFinding } from './finding.ts';
 import { applyRedactions, redactionMark } from './redact.ts';
 import type { SecretFamily } from './rule.ts';
@@ -66,8 +66,7 @@ const maxKeptBytes = 8_388_608;
 
 function scanBuiltin(text: string | Uint8Array): RankedFinding[] {
   const end = load(text);
-  const found: RankedFinding[] = [];
-  scanPass(getEngine(), { bytes: buffer, end, digitsReadTo: 0, escapesReadTo: 0, escapedParts: [] }, found);
+  const found = scanText(getEngine(), buffer, end);
   if (buffer.length > maxKeptBytes) buffer = new Uint8Array(65_536);
   return found;
 }

@@ -50,13 +50,17 @@ const masks: Readonly<Record<string, number>> = {
 
 const uuid = '{h8}-{h4}-{h4}-{h4}-{h12}';
 
-/** @throws RangeError for a notation that is not one: rules are code, and a wrong one must not load */
-export function parseShape(notation: string): Shape {
+/**
+ * @param isFoundAtStart the automaton finds its first bytes, whatever they are; there is no anchor literal
+ * @throws RangeError for a notation that is not one: rules are code, and a wrong one must not load
+ */
+export function parseShape(notation: string, isFoundAtStart = false): Shape {
   const segments: Segment[] = [];
   const source = notation.replaceAll('{uuid}', uuid);
   for (const part of source.split(/(\{[^}]*\})/).filter((text) => text !== '')) {
     segments.push(part.startsWith('{') ? parseClass(part, notation) : { literal: part, mask: 0, min: part.length, max: part.length });
   }
+  if (isFoundAtStart) return { segments, anchor: 0, literal: '' };
   let anchor = -1;
   segments.forEach((segment, index) => {
     if (segment.literal.length > (segments[anchor]?.literal.length ?? 0) && (anchor !== 0 || index === 0)) anchor = index;
@@ -78,16 +82,16 @@ export interface Span {
 }
 
 /**
- * The token whose anchor literal begins at `at`, or undefined. With `acrossLines`, a class of a fixed long count may be cut by
+ * The token whose anchor literal begins at `at`, or undefined. A class of a long count may be cut by
  * one line break (with `\`, quotes and `+` of a concatenation around it), which is how long tokens get wrapped.
  */
-export function matchShape(shape: Shape, bytes: Uint8Array, end: number, at: number, acrossLines = false): Span | undefined {
+export function matchShape(shape: Shape, bytes: Uint8Array, end: number, at: number): Span | undefined {
   if (!hasLiteral(bytes, at, shape.literal)) return undefined;
   const start = matchBackward(shape, bytes, at);
   if (start === -1) return undefined;
   let position = at;
   for (let index = Math.max(0, shape.anchor); index < shape.segments.length; index += 1) {
-    position = matchSegment(shape.segments[index] as Segment, bytes, end, position, acrossLines);
+    position = matchSegment(shape.segments[index] as Segment, bytes, end, position, true);
     if (position === -1) return undefined;
   }
   const last = shape.segments.at(-1) as Segment;

@@ -1,7 +1,7 @@
-import { type Assigned, readAssignment } from '../assignment.ts';
-import { alnumMask, base64AnyMask, byteClass, isIn, skip, skipBack, toLatin1, wordMask } from '../bytes.ts';
+import type { Assigned } from '../assignment.ts';
+import { alnumMask, base64AnyMask, byteClass, classOf, isIn, letterMask, skip, skipBack, toLatin1, wordMask } from '../bytes.ts';
 import { entropyBits, isMonotonous, isPlaceholder } from '../placeholder.ts';
-import type { Hit, Rule, Scene } from '../rule.ts';
+import { type Hit, type Rule, readAssigned, type Scene } from '../rule.ts';
 
 /**
  * Values that only their names call secret. The name must end in what it names (`db_password`, not `password_length`), the
@@ -14,6 +14,7 @@ export const genericRules: readonly Rule[] = [
     title: 'Password in an assignment',
     family: 'generic',
     verifies: 'name; value is no code, reference or placeholder',
+    alsoFinds: [{ kind: 'connection-string', title: 'Connection string with a password' }],
     literals: ['password', 'passwd', 'passphrase', 'pwd', '_pass', 'dbpass', 'userpass', 'requirepass'],
     confirm: (scene, at, after) => confirmValue(scene, at, after, isPasswordValue),
   },
@@ -58,16 +59,37 @@ const describingName =
 
 type Judge = (value: string, assigned: Assigned, name: string) => boolean;
 
-function confirmValue({ bytes, end }: Scene, at: number, after: number, judge: Judge): Hit | undefined {
-  const value = readAssignment(bytes, end, at, after) ?? readSentence(bytes, end, at, after);
-  if (value === undefined || value.end - value.start < 6) return undefined;
+function confirmValue(scene: Scene, at: number, after: number, judge: Judge): Hit | undefined {
+  const { bytes, end } = scene;
+  const value = readAssigned(scene, at, after) ?? readSentence(bytes, end, at, after);
+  if (value === undefined || value.end - value.start < 6 || !isChosen(bytes, value)) return undefined;
   const nameStart = skipBack(bytes, at, Math.max(0, at - 48), nameMask);
   const nameEnd = skip(bytes, after, Math.min(value.start, after + 48), nameMask);
   const rest = toLatin1(bytes, after, nameEnd);
   const name = toLatin1(bytes, nameStart, nameEnd);
   if (describingEnd.test(rest) || describingName.test(name)) return undefined;
   const text = toLatin1(bytes, value.start, value.end);
-  return judge(text, value, name) ? { start: value.start, end: value.end } : undefined;
+  if (!judge(text, value, name)) return undefined;
+  return { start: value.start, end: value.end, ...(isConnectionString(bytes, at, value.end) ? { kind: 'connection-string' } : {}) };
+}
+
+/** `Server=…;Database=…;User Id=…;Password=…` of ADO.NET, ODBC and JDBC. */
+function isConnectionString(bytes: Uint8Array, at: number, end: number): boolean {
+  if (bytes[at - 1] !== 0x3b && bytes[end] !== 0x3b && bytes[at - 1] !== 0x3f && bytes[at - 1] !== 0x26) return false;
+  return /(?:server|data source|host|database|user id|uid|dsn|driver|initial catalog)\s*=|jdbc:/i.test(
+    toLatin1(bytes, Math.max(0, at - 240), at),
+  );
+}
+
+/** Cheap and before all else: there is a digit or a sign in it, and no blank. */
+function isChosen(bytes: Uint8Array, { start, end }: Assigned): boolean {
+  let isOdd = false;
+  for (let at = start; at < end; at += 1) {
+    const classes = classOf[bytes[at] as number] as number;
+    if ((classes & (byteClass.blank | byteClass.lineBreak)) !== 0) return false;
+    if ((classes & (letterMask | byteClass.underscore | byteClass.hyphen | byteClass.dot)) === 0) isOdd = true;
+  }
+  return isOdd;
 }
 
 /** `the password is Tr0ub4dor&3`. */
@@ -148,8 +170,17 @@ function looksComposed(value: string): boolean {
   const parts = value.split(/[-_./:]/).filter((part) => part !== '');
   const wordy = parts.filter((part) => /^(?:[A-Za-z]?[a-z]+|[A-Z]+|\d{1,4}|v\d+|[A-Za-z]?[a-z]+\d{1,3})$/.test(part));
   if (parts.length > 1 && wordy.length === parts.length) return true;
-  // Camel case with a number behind: a name.
+  if (isCamelCase(value)) return true;
+  // A word with a number behind: a name.
   return /^[a-z]+(?:[A-Z][a-z]+)+\d{0,3}$/.test(value) || /^[A-Za-z]+\d{1,4}$/.test(value);
+}
+
+/** Humps of several letters, few digits: a name in a program. */
+function isCamelCase(value: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(value)) return false;
+  const humps = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
+  const digits = value.replaceAll(/\D/g, '').length;
+  return digits <= 4 && humps.length > 1 && value.length / humps.length >= 3.6;
 }
 
 const bearerMask = alnumMask | byteClass.underscore | byteClass.hyphen | byteClass.dot | byteClass.tilde | byteClass.plusSlash;

@@ -13,7 +13,8 @@ export const keyRules: readonly Rule[] = [
     title: 'Private key (PEM, OpenSSH, PGP, PuTTY)',
     family: 'credential',
     verifies: 'label of RFC 7468, base64 body of a key’s size and form',
-    literals: ['-----begin ', 'putty-user-key-file-0'],
+    alsoFinds: [{ kind: 'gcp-service-account', title: 'Google Cloud service account key' }],
+    literals: ['-----begin ', 'private-lines: '],
     confirm: confirmPrivateKey,
   },
   {
@@ -41,9 +42,10 @@ function confirmPrivateKey(scene: Scene, at: number, after: number): Hit | undef
   if (label === undefined || !/PRIVATE KEY(?: BLOCK)?$/.test(label)) return undefined;
   const bodyStart = after + label.length + 5;
   const bodyEnd = readBody(bytes, end, bodyStart);
+  if (bodyEnd - bodyStart < 40) return undefined;
   const body = toLatin1(bytes, bodyStart, Math.min(bodyEnd, bodyStart + 4_096));
-  const kind = isServiceAccount(bytes, at) ? 'gcp-service-account' : 'private-key';
   if (!isKeyBody(body, label)) return undefined;
+  const kind = isServiceAccount(bytes, at) ? 'gcp-service-account' : 'private-key';
   return { start: at, end: readFooter(bytes, end, bodyEnd), kind };
 }
 
@@ -99,11 +101,11 @@ function isServiceAccount(bytes: Uint8Array, at: number): boolean {
 }
 
 function confirmPuttyKey({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
-  const limit = Math.min(end, after + 8_192);
-  const text = toLatin1(bytes, after, limit);
-  const found = /Private-Lines: \d+\s+([A-Za-z0-9+/=\s]{40,})/.exec(text);
-  if (found === null || entropyBits(found[1] ?? '') < 3.5) return undefined;
-  return { start: at, end: after + found.index + found[0].trimEnd().length };
+  const countEnd = skip(bytes, after, Math.min(end, after + 4), byteClass.digit);
+  const start = skip(bytes, countEnd, Math.min(end, countEnd + 4), byteClass.lineBreak);
+  const stop = skip(bytes, start, Math.min(end, start + maxKeyLength), base64AnyMask | byteClass.lineBreak | byteClass.equals);
+  if (start === countEnd || stop - start < 40) return undefined;
+  return entropyBits(toLatin1(bytes, start, Math.min(stop, start + 512))) < 3.5 ? undefined : { start: at, end: stop };
 }
 
 const segmentMask = base64AnyMask & ~byteClass.plusSlash;

@@ -26,6 +26,8 @@ export const personalRules: readonly Rule[] = [
     family: 'personal',
     verifies: 'country, length, mod 97 (ISO 13616-1)',
     literals: ibanCountries().map(([country]) => `${country}00`),
+    isExact: true,
+    isBounded: true,
     confirm: confirmIban,
   },
   {
@@ -34,6 +36,7 @@ export const personalRules: readonly Rule[] = [
     family: 'personal',
     verifies: 'RFC 5321 form, a real domain, a person’s',
     literals: ['@'],
+    follow: alnumMask,
     confirm: confirmEmail,
   },
 ];
@@ -185,21 +188,20 @@ const roleMailbox =
 /** RFC 2606 and 6761, and what everybody writes in examples. */
 const exampleDomain =
   /(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local|internal|domain\.(?:com|tld)|email\.com|company\.com|mail\.com|yourdomain\.\w+|mydomain\.\w+|foo\.\w+|bar\.\w+|acme\.\w+|noreply\.github\.com|users\.noreply\.github\.com|placeholder\.\w+|test\.\w+)$/i;
-const authorship =
-  /author|maintainer|contributor|copyright|\(c\)|©|licen[sc]e|signed-off|co-authored|reviewed-by|acked-by|reported-by|committer|created by|written by|credits?|thanks/i;
-
-function confirmEmail({ bytes, end }: Scene, at: number): Hit | undefined {
+function confirmEmail(scene: Scene, at: number): Hit | undefined {
+  const { bytes, end } = scene;
   if (!isIn(bytes[at - 1], alnumMask | byteClass.underscore) || !isIn(bytes[at + 1], alnumMask)) return undefined;
   let start = skipBack(bytes, at, Math.max(0, at - 64), localMask);
   if (bytes[start - 1] === 0x2b) start = skipBack(bytes, start - 1, Math.max(0, at - 64), localMask);
   const stop = readDomainEnd(bytes, end, at + 1);
   const domain = toLatin1(bytes, at + 1, stop);
   const local = toLatin1(bytes, start, at).replace(/^[.-]+/, '');
-  if (!/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/.test(domain) || local === '' || local.includes('..'))
+  if (!/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:[a-z]{2,24}|[A-Z]{2,24})$/.test(domain) || local === '' || local.includes('..'))
     return undefined;
+  if (/[A-Z]/.test(domain) && /[a-z]/.test(domain)) return undefined;
   if (fileEnding.test(domain) || exampleDomain.test(domain) || roleMailbox.test(local)) return undefined;
   if (bytes[at - local.length - 1] === 0x3a || bytes[at - local.length - 1] === 0x2f || bytes[stop] === 0x3a) return undefined;
-  return isAuthor(bytes, end, start, stop) ? undefined : { start: at - local.length, end: stop };
+  return isAuthor(scene, start) ? undefined : { start: at - local.length, end: stop };
 }
 
 /** `icon@2x.png`, `react@18.js`. */
@@ -213,9 +215,10 @@ function readDomainEnd(bytes: Uint8Array, end: number, from: number): number {
 }
 
 /** The public address of who wrote something: package metadata, licences, commits. */
-function isAuthor(bytes: Uint8Array, end: number, start: number, stop: number): boolean {
-  let lineStart = start;
-  while (lineStart > 0 && start - lineStart < 200 && bytes[lineStart - 1] !== 0x0a) lineStart -= 1;
-  const before = toLatin1(bytes, Math.max(0, lineStart - 120), start);
-  return authorship.test(before) || authorship.test(toLatin1(bytes, stop, Math.min(end, stop + 40)).split('\n')[0] ?? '');
+function isAuthor(scene: Scene, start: number): boolean {
+  const { bytes, authorAt } = scene;
+  if (authorAt === -1) return false;
+  // `Name <address>` is how tools list people, in lists that are long.
+  const lookBack = bytes[start - 1] === 0x3c ? 1_000 : 160;
+  return start - authorAt < lookBack;
 }

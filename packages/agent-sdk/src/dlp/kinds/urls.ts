@@ -9,6 +9,7 @@ export const urlRules: readonly Rule[] = [
     title: 'Database URL with a password',
     family: 'credential',
     verifies: 'scheme, authority with a password that is no placeholder',
+    alsoFinds: [{ kind: 'basic-auth-url', title: 'URL with a password' }],
     literals: ['://', ':\\/\\/'],
     confirm: confirmUrl,
   },
@@ -25,7 +26,9 @@ const databaseSchemes = new Set(
 const schemeMask = alnumMask | byteClass.plusSlash | byteClass.hyphen | byteClass.dot;
 const maxAuthority = 512;
 
-function confirmUrl({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+function confirmUrl(scene: Scene, at: number, after: number): Hit | undefined {
+  const { bytes, end } = scene;
+  if (at < scene.urlReadTo) return undefined;
   const atSign = findAtSign(bytes, end, after);
   if (atSign === -1) return undefined;
   const schemeStart = skipBack(bytes, at, Math.max(0, at - 32), schemeMask & ~byteClass.dot);
@@ -34,8 +37,11 @@ function confirmUrl({ bytes, end }: Scene, at: number, after: number): Hit | und
   const colon = userInfo.indexOf(':');
   if (scheme === '' || colon === -1) return undefined;
   const [user, password] = [userInfo.slice(0, colon), userInfo.slice(colon + 1)];
+  if (password.length < 3) return undefined;
+  const host = toLatin1(bytes, atSign + 1, Math.min(end, atSign + 64)).split(/[\s/?#"'`<>\\]/, 1)[0] ?? '';
+  if (!isRealPassword(password, user, host)) return undefined;
   const stop = readUrlEnd(bytes, end, atSign);
-  if (!isRealPassword(password, user, toLatin1(bytes, atSign + 1, stop))) return undefined;
+  scene.urlReadTo = stop;
   const start = at - scheme.length;
   return { start, end: stop, kind: databaseSchemes.has(scheme) ? 'database-url' : 'basic-auth-url' };
 }
@@ -71,7 +77,7 @@ const emptyPasswords =
 const exampleHosts = /(?:^|[.@])(?:example\.(?:com|org|net|edu)|example|invalid|test)(?=[:/?]|$)/i;
 
 function isRealPassword(password: string, user: string, rest: string): boolean {
-  if (password.length < 3 || emptyPasswords.test(password) || isPlaceholder(password)) return false;
+  if (emptyPasswords.test(password) || isPlaceholder(password)) return false;
   if (/[$%]?\{|\$\(|^\$|<|\[|%s|%[({]|#\{/.test(password) || /[${<[]/.test(user) || /^%[A-Z_]+%$/.test(password)) return false;
   if (exampleHosts.test(rest) && /^[a-z]+$/i.test(password)) return false;
   if (rest === '' || !isIn(rest.charCodeAt(0), alnumMask | byteClass.hyphen | byteClass.underscore) === (rest[0] !== '[')) return false;

@@ -1,0 +1,62 @@
+import { named } from '../named.ts';
+import { type Rule, token } from '../rule.ts';
+
+/** Money. */
+export const paymentRules: readonly Rule[] = [
+  ...token('stripe-secret-key', 'Stripe secret key', [
+    'sk_live_{a24,247}',
+    'sk_test_{a24,247}',
+    'sk_org_live_{a24,247}',
+    'sk_prod_{a24,247}',
+  ]),
+  ...token('stripe-restricted-key', 'Stripe restricted key', ['rk_live_{a24,247}', 'rk_test_{a24,247}', 'rk_prod_{a24,247}']),
+  ...token('stripe-webhook-secret', 'Stripe webhook secret', 'whsec_{a32,64}'),
+  ...token('standard-webhooks-secret', 'Webhook secret (Standard Webhooks)', 'whsec_{b32,88}{e0,2}'),
+  ...token(
+    'paypal-access-token',
+    'PayPal or Braintree access token',
+    ['production', 'sandbox'].map((stage) => ['access_token', stage, '{l16}', '{x32}'].join('$')),
+  ),
+  ...named('paypal-client-secret', 'PayPal client secret', ['paypal'], 'E{w79}'),
+  ...named('braintree-private-key', 'Braintree private key', ['braintree'], '{x32}'),
+  ...token('square-access-token', 'Square access token', ['EAAA{w60}', 'sq0atp-{w22}']),
+  ...token('square-oauth-secret', 'Square OAuth secret', 'sq0csp-{w43}'),
+  ...token('shopify-token', 'Shopify token', ['shpat_{h32}', 'shpca_{h32}', 'shppa_{h32}', 'shpua_{h32}', 'shptka_{h32}']),
+  ...token('shopify-shared-secret', 'Shopify shared secret', 'shpss_{h32}'),
+  ...token('plaid-access-token', 'Plaid access token', ['access-production-{uuid}', 'access-development-{uuid}', 'access-sandbox-{uuid}']),
+  ...named('plaid-secret', 'Plaid secret', ['plaid'], '{x30}'),
+  ...token('adyen-api-key', 'Adyen API key', 'AQE{b30,160}{E0,120}', { check: (text) => text.length >= 100 }),
+  ...named('coinbase-api-secret', 'Coinbase secret', ['coinbase', 'cb_access'], ['{w64}', '{a32}', '{b86}=='], { minEntropyBits: 3.6 }),
+  ...token('razorpay-key', 'Razorpay key', ['rzp_live_{a14}', 'rzp_test_{a14}']),
+  ...named('razorpay-secret', 'Razorpay secret', ['razorpay'], '{a24}', { minEntropyBits: 3.4 }),
+  ...token('flutterwave-key', 'Flutterwave secret key', [
+    'FLWSECK_TEST-{h32}-X',
+    'FLWSECK-{h32}-X',
+    'FLWSECK-{h32}-{l12}-X',
+    'FLWSECK_TEST{h12}',
+  ]),
+  ...named('paystack-key', 'Paystack secret key', ['paystack'], ['sk_live_{x40}', 'sk_test_{x40}']),
+  ...token('gocardless-token', 'GoCardless token', 'live_{w40}'),
+  ...token('mollie-api-key', 'Mollie API key', ['live_{a30}', 'test_{a30}', 'access_{a30}']),
+  ...token('paddle-api-key', 'Paddle API key', [
+    'pdl_live_apikey_{l26}_{a22}_{a3}',
+    'pdl_sdbx_apikey_{l26}_{a22}_{a3}',
+    'pdl_ntfset_{l26}_{b32}',
+  ]),
+  ...token('easypost-api-key', 'EasyPost API key', ['EZAK{a54}', 'EZTK{a54}']),
+  ...token('shippo-token', 'Shippo token', ['shippo_live_{x40}', 'shippo_test_{x40}']),
+  ...token('duffel-token', 'Duffel token', ['duffel_live_{w43}', 'duffel_test_{w43}']),
+  ...token('mercury-token', 'Mercury token', 'secret-token:mercury_{k40,120}'),
+  ...named('binance-secret', 'Binance secret', ['binance'], '{a64}', { minEntropyBits: 4 }),
+  ...named('kraken-secret', 'Kraken private key', ['kraken'], '{b86}==', { minEntropyBits: 4 }),
+  ...named('kucoin-secret', 'KuCoin secret', ['kucoin'], '{uuid}'),
+  ...named('bittrex-secret', 'Bittrex secret', ['bittrex'], '{x32}'),
+  ...named('finicity-secret', 'Finicity secret', ['finicity'], ['{l20}', '{x32}'], { minEntropyBits: 3 }),
+  ...named('authorize-net-key', 'Authorize.Net transaction key', ['authorize_net', 'authorizenet', 'authnet'], '{a16}', {
+    minEntropyBits: 3.2,
+  }),
+  ...named('checkout-com-key', 'Checkout.com key', ['checkout'], ['sk_{uuid}', 'sk_test_{uuid}', 'sk_{l26,30}']),
+  ...token('checkout-com-key', 'Checkout.com key', ['sk_test_{uuid}', 'sk_{uuid}']),
+  ...named('wise-token', 'Wise API token', ['wise_api', 'transferwise'], '{uuid}'),
+  ...token('polar-token', 'Polar token', ['polar_oat_{w40,60}', 'polar_pat_{w40,60}']),
+];

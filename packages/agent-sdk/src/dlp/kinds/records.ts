@@ -1,0 +1,181 @@
+import { base64AnyMask, base64Mask, byteClass, isIn, skip, toLatin1, wordMask } from '../bytes.ts';
+import { isBase58Check } from '../checksums.ts';
+import { entropyBits, isPlaceholder } from '../placeholder.ts';
+import { type Hit, type Rule, type Scene, token } from '../rule.ts';
+
+/** Secrets that are known by the record they stand in: connection strings, password files, key objects, wallets. */
+export const recordRules: readonly Rule[] = [
+  {
+    kind: 'azure-connection-string',
+    title: 'Azure connection string',
+    family: 'credential',
+    verifies: 'endpoint and key of 32 or 64 bytes in one record',
+    literals: ['accountkey=', 'sharedaccesskey=', 'accesskey='],
+    confirm: confirmAzureConnection,
+  },
+  {
+    kind: 'azure-sas-token',
+    title: 'Azure shared access signature',
+    family: 'credential',
+    verifies: 'signature of 32 bytes, expiry or version beside it',
+    literals: ['sig='],
+    confirm: confirmSharedAccess,
+  },
+  {
+    kind: 'netrc-password',
+    title: 'Password in .netrc',
+    family: 'credential',
+    verifies: 'machine, login, password',
+    literals: ['machine '],
+    confirm: confirmNetrc,
+  },
+  {
+    kind: 'pgpass-password',
+    title: 'Password in .pgpass',
+    family: 'credential',
+    verifies: 'five fields, a PostgreSQL port',
+    literals: [':0000:'],
+    confirm: confirmPgpass,
+  },
+  {
+    kind: 'jwk-private-key',
+    title: 'Private key (JWK)',
+    family: 'credential',
+    verifies: 'RFC 7517: kty with a private member',
+    literals: ['"kty"'],
+    confirm: confirmJwk,
+  },
+  {
+    kind: 'seed-phrase',
+    title: 'Wallet seed phrase',
+    family: 'credential',
+    verifies: 'its name; 12, 15, 18, 21 or 24 words of 3 to 8 letters',
+    literals: [
+      'mnemonic',
+      'seed phrase',
+      'seed_phrase',
+      'seedphrase',
+      'recovery phrase',
+      'recovery_phrase',
+      'secret phrase',
+      'wallet seed',
+    ],
+    confirm: confirmSeedPhrase,
+  },
+  // Found by `confirmWalletKey`, and listed here for the documentation.
+  {
+    kind: 'bitcoin-private-key',
+    title: 'Bitcoin private key (WIF)',
+    family: 'credential',
+    verifies: 'base58check',
+    literals: [],
+    confirm: () => undefined,
+  },
+  ...token('bitcoin-extended-key', 'Bitcoin extended private key', ['xprv{s107}', 'yprv{s107}', 'zprv{s107}'], {
+    check: isBase58Check,
+    verifies: 'base58check',
+  }),
+];
+
+function lineStart(bytes: Uint8Array, at: number, reach: number): number {
+  let start = at;
+  while (start > 0 && at - start < reach && bytes[start - 1] !== 0x0a) start -= 1;
+  return start;
+}
+
+/** `DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…`, `Endpoint=sb://…;SharedAccessKey=…`: the whole record. */
+function confirmAzureConnection({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+  const stop = skip(bytes, after, Math.min(end, after + 120), base64Mask);
+  const padded = skip(bytes, stop, Math.min(end, stop + 2), byteClass.equals);
+  if (padded - after !== 44 && padded - after !== 88) return undefined;
+  const key = toLatin1(bytes, after, stop);
+  if (isPlaceholder(key) || isEmulatorKey(key)) return undefined;
+  const from = lineStart(bytes, at, 400);
+  const found = /(?:DefaultEndpointsProtocol|AccountEndpoint|Endpoint|HostName|BlobEndpoint|AccountName)=[^\s"'`]*$/i.exec(
+    toLatin1(bytes, from, at),
+  );
+  if (found === null) return undefined;
+  let last = padded;
+  while (
+    last < end &&
+    last - padded < 300 &&
+    !isIn(bytes[last], byteClass.blank | byteClass.lineBreak) &&
+    !'"\'`<>,)\\'.includes(String.fromCharCode(bytes[last] as number))
+  )
+    last += 1;
+  return { start: from + found.index, end: last };
+}
+
+/** The key that Azurite and the storage emulator publish. */
+function isEmulatorKey(key: string): boolean {
+  return (
+    key.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu') ||
+    key.startsWith('C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZ')
+  );
+}
+
+function confirmSharedAccess({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+  if (isIn(bytes[at - 1], wordMask)) return undefined;
+  let stop = after;
+  while (stop < Math.min(end, after + 90) && (isIn(bytes[stop], base64AnyMask | byteClass.equals) || bytes[stop] === 0x25)) stop += 1;
+  const text = toLatin1(bytes, after, stop).replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/').replaceAll(/%3D/gi, '=');
+  if (!/^[A-Za-z0-9+/]{42,44}={1,2}$/.test(text) || entropyBits(text) < 3.8 || isPlaceholder(text)) return undefined;
+  const around = toLatin1(bytes, Math.max(0, at - 300), Math.min(end, stop + 200));
+  return /(?:[?&;]|%26|^|\b)(?:se|sv|sp|sr|skn)(?:=|%3D)/.test(around) ? { start: after, end: stop } : undefined;
+}
+
+function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
+  const text = toLatin1(bytes, at, Math.min(end, at + 320));
+  const found = /^machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(\S{4,128})/.exec(text);
+  const password = found?.[1] ?? '';
+  if (found === null || isPlaceholder(password) || /^(?:password|secret|pass)$/i.test(password)) return undefined;
+  const stop = at + found[0].length;
+  return { start: stop - password.length, end: stop };
+}
+
+function confirmPgpass({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+  const port = toLatin1(bytes, at + 1, after - 1);
+  if (port !== '5432' && port !== '6432' && port !== '5433') return undefined;
+  const from = lineStart(bytes, at, 120);
+  if (!/^[\w.*-]{1,100}$/.test(toLatin1(bytes, from, at))) return undefined;
+  const rest = toLatin1(bytes, after, Math.min(end, after + 240)).split(/[\r\n]/, 1)[0] ?? '';
+  const found = /^[^:\s]{1,64}:[^:\s]{1,64}:(\S{4,128})$/.exec(rest);
+  const password = found?.[1] ?? '';
+  if (found === null || isPlaceholder(password) || /^(?:password|secret|pass)$/i.test(password)) return undefined;
+  return { start: after + rest.length - password.length, end: after + rest.length };
+}
+
+function confirmJwk({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+  const value = /^\s*:\s*"(RSA|EC|OKP|oct)"/.exec(toLatin1(bytes, after, Math.min(end, after + 16)));
+  if (value === null) return undefined;
+  const from = Math.max(0, at - 2_000);
+  const before = toLatin1(bytes, from, at);
+  const start = from + Math.max(0, before.lastIndexOf('{'));
+  const text = toLatin1(bytes, start, Math.min(end, start + 5_000)).split('}', 1)[0] ?? '';
+  const member = value[1] === 'oct' ? 'k' : 'd';
+  const found = new RegExp(`"${member}"\\s*:\\s*"([A-Za-z0-9_-]{16,2048})"`).exec(text);
+  if (found === null || entropyBits(found[1] ?? '') < 3.5) return undefined;
+  return { start, end: start + text.length + 1 };
+}
+
+const notInWordList =
+  /\b(?:the|and|for|with|from|your|that|have|are|was|will|can|not|but|all|any|may|its|our|word|words|phrase|wallet|mnemonic)\b/;
+
+function confirmSeedPhrase({ bytes, end }: Scene, _at: number, after: number): Hit | undefined {
+  const text = toLatin1(bytes, after, Math.min(end, after + 280));
+  const found = /^[\w]{0,12}["'\]]{0,2}(?:\s+is)?[\s:="'`>([]{1,8}((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/.exec(text);
+  const words = found?.[1]?.split(/[ ,]+/) ?? [];
+  if (found === null || ![12, 15, 18, 21, 24].includes(words.length) || new Set(words).size < words.length - 3) return undefined;
+  if (notInWordList.test(found[1] ?? '') || /legal winner thank year|letter advice cage absurd/.test(found[1] ?? '')) return undefined;
+  const stop = after + found[0].length;
+  return { start: stop - (found[1] ?? '').length, end: stop };
+}
+
+/** Bitcoin's wallet import format has no prefix: looked for among the runs that are looked at for base64 anyway. */
+export function confirmWalletKey(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length !== 51 && length !== 52) return false;
+  const first = bytes[start];
+  const fits = length === 51 ? first === 0x35 || first === 0x39 : first === 0x4b || first === 0x4c || first === 0x63;
+  return fits && skip(bytes, start, end, byteClass.base58) === end && isBase58Check(toLatin1(bytes, start, end));
+}
