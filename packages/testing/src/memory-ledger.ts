@@ -1,4 +1,4 @@
-import type { LedgerEntry, LedgerRecord, LedgerSink } from '@gatehouse/agent-sdk/audit';
+import { type LedgerEntry, type LedgerRecord, type LedgerSink, recordFields } from '@gatehouse/agent-sdk/audit';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
 
 /** A ledger that remembers what was written, without chain or disk, and that can be made to fail. */
@@ -26,6 +26,10 @@ export function createMemoryLedger(): MemoryLedger {
       if (failing === undefined || failing.includes(record.event)) {
         throw new GatehouseError('ERR_AUDIT_WRITE', { message: 'The ledger cannot be written.' });
       }
+      const unknown = Object.keys(record).filter((field) => !recordFields.has(field));
+      // On disk it would be dropped and counted; a test must not pass with a record that nobody will ever read.
+      if (unknown.length > 0)
+        throw new Error(`No record has ${unknown.join(', ')}: add it to sdk/audit/record-fields.ts and docs/protocol/ledger.md.`);
       records.push(record);
       const zeros = '0'.repeat(64);
       return { seq: records.length - 1, ts: '2026-01-02T03:04:05.678Z', prevHash: zeros, data: record, hash: zeros };

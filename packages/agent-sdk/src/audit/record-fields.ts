@@ -162,6 +162,12 @@ export const recordFields: ReadonlySet<string> = new Set([
   'bytesRemoved',
   'removedSha256',
   'documents',
+  'source',
+  'textSha256',
+  'wouldAllow',
+  'denied',
+  'definitionSha256',
+  'rulesVersion',
   'count',
   'droppedFields',
 ]);
