@@ -98,8 +98,10 @@ export const recordFields: ReadonlySet<string> = new Set([
   'policySource',
   'sourceScope',
   'enforcementMode',
-  'dryRun',
-  'shadow',
+  'dry_run',
+  'shadow_decision',
+  'shadow_reason',
+  'shadow_rule',
   'obligations',
   'override',
   // The question and its answer.
