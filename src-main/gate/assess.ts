@@ -2,20 +2,19 @@ import type { AgentTool } from '@gatehouse/agent';
 import type { ApprovalMode } from '@gatehouse/agent-sdk/approval';
 import type { JsonObject } from '@gatehouse/agent-sdk/base';
 import { hashCanonicalJson } from '@gatehouse/agent-sdk/hash';
-import type { PolicyVerdict } from '@gatehouse/agent-sdk/policy';
 import type { GrantTool } from './contract.ts';
 import type { GateDesk } from './desk.ts';
 import { type CoveringGrant, type Judgement, judge } from './judge.ts';
 import type { Permit } from './permit.ts';
 import type { Case } from './proposal.ts';
 import { type ScreenedPaths, screenCase } from './screening.ts';
-import { judgeByPolicy, scrub } from './stages.ts';
+import { type GateVerdict, judgeByPolicy, scrub } from './stages.ts';
 
 /** A call with what every stage before the person said of it. */
 export interface Assessed {
   readonly subject: Case;
   readonly screened: ScreenedPaths;
-  readonly policy: PolicyVerdict | undefined;
+  readonly policy: GateVerdict | undefined;
   readonly judgement: Judgement;
 }
 

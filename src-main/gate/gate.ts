@@ -153,7 +153,12 @@ function assertComplete(parts: GateParts): void {
     ['identifiers', ids?.nextId],
     ['approval timeout', parts.approvalTimeoutMs],
     ...optionalStage('prompt', prompt),
-    ...optionalStage('policy', policy),
+    ...(policy === undefined
+      ? []
+      : ([
+          ['policy', policy.judge],
+          ['policy', policy.noteRun],
+        ] as const)),
     ...optionalStage('scrub', scrub),
     ...optionalStage('budget', budget),
     ...optionalStage('saved grants', savedGrants?.find),

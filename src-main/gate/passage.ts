@@ -35,7 +35,7 @@ import {
   untypedEdit,
 } from './refusals.ts';
 import { recordRefusal, toRefusedOutcome } from './refused-outcome.ts';
-import { type BudgetReservation, reserve } from './stages.ts';
+import { type BudgetReservation, type GateVerdict, reserve } from './stages.ts';
 
 /** A call that may be executed. Only the end of the road makes one. */
 interface Cleared {
@@ -44,6 +44,7 @@ interface Cleared {
   readonly risk: Risk;
   /** Longest life of its permit that a policy allows. */
   readonly maximumLifetimeMs: number;
+  readonly policy: GateVerdict | undefined;
 }
 
 /** A person's yes, recorded, before what it was given to is looked at again. */
@@ -70,6 +71,8 @@ export class Passage {
   readonly #mode: ApprovalMode;
   /** What the records are about: the edited action, once there is one. */
   #action: Action | undefined;
+  /** What the policy said of it last. */
+  #policy: GateVerdict | undefined;
   #reservation: BudgetReservation | undefined;
   /** The answer to a question that was asked before its turn. */
   #ahead: Promise<Approved | 'covered'> | undefined;
@@ -108,7 +111,7 @@ export class Passage {
   async askAhead(isTaken: (target: string | undefined) => boolean): Promise<void> {
     try {
       const subject = await this.#normalize();
-      const assessed = await assess(subject, this.#judges);
+      const assessed = await this.#assess(subject);
       const { judgement } = assessed;
       if (judgement.decision !== 'ask' || isTaken(this.target)) return;
       this.#ahead = this.#ask(assessed, judgement);
@@ -128,7 +131,7 @@ export class Passage {
 
   async #clear(): Promise<Cleared> {
     const subject = await this.#normalize();
-    const assessed = await assess(subject, this.#judges);
+    const assessed = await this.#assess(subject);
     this.#reservation = await reserve(this.#desk.parts.budget, subject.action);
     this.#assertAlive();
     const { judgement } = assessed;
@@ -137,6 +140,12 @@ export class Passage {
     if (covering !== undefined) noteUse(covering, this.#desk);
     const grant = covering === undefined ? {} : { grant: describeGrant(covering.pattern, covering.lifetime) };
     return { ...this.#toCleared(assessed), basis: { basis: judgement.basis, ...grant } };
+  }
+
+  async #assess(subject: Case): Promise<Assessed> {
+    const assessed = await assess(subject, this.#judges);
+    this.#policy = assessed.policy;
+    return assessed;
   }
 
   async #normalize(): Promise<Case> {
@@ -252,7 +261,7 @@ export class Passage {
    */
   async #confirm(approved: Approved): Promise<Cleared> {
     const { asked, subject, requestId, remember } = approved;
-    const now = await assess(subject, this.#judges);
+    const now = await this.#assess(subject);
     const isRewritten = subject !== asked.subject && subject.action.kind === 'shell';
     if (!isRewritten && now.screened.all.join('\0') !== asked.screened.all.join('\0')) throw changedSince();
     if (now.judgement.decision === 'ask' && !isStillAnswered(now.judgement, approved, isRewritten)) {
@@ -276,11 +285,12 @@ export class Passage {
     await savedGrants.save(pattern, toGrantTool(this.#tool), namedGrant);
   }
 
-  async #execute({ subject, basis, risk, maximumLifetimeMs }: Cleared): Promise<GateOutcome> {
+  async #execute({ subject, basis, risk, maximumLifetimeMs, policy }: Cleared): Promise<GateOutcome> {
     const { action } = subject;
     const { parts, ledger, permits } = this.#desk;
     const lifetimeMs = Math.min(permitLifetimeMs[basis.basis === 'human' ? 'human' : 'automatic'], maximumLifetimeMs);
     const intent = await ledger.append(intentRecord(this.#subject, basis, lifetimeMs, risk));
+    if (policy !== undefined) parts.policy?.noteRun(policy);
     // From here on there is an intent, so there must be an outcome: nothing below may throw.
     const permit = mintPermit({ action, clock: parts.clock, lifetimeMs });
     const startedAtMs = parts.clock.nowMs();
@@ -337,7 +347,7 @@ export class Passage {
 
   #toCleared({ subject, policy, judgement }: Assessed): Omit<Cleared, 'basis'> {
     const seconds = policy?.obligations.passTtlSecs;
-    return { subject, risk: judgement.risk, maximumLifetimeMs: seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000 };
+    return { subject, policy, risk: judgement.risk, maximumLifetimeMs: seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000 };
   }
 
   #assertAlive(): void {
@@ -362,7 +372,9 @@ export class Passage {
   }
 
   get #subject(): RecordSubject {
-    return { parts: this.#desk.parts, mode: this.#mode, tool: this.#tool.definition.name, context: this.#context, action: this.#action };
+    const { parts } = this.#desk;
+    const tool = this.#tool.definition.name;
+    return { parts, mode: this.#mode, tool, context: this.#context, action: this.#action, policy: this.#policy };
   }
 }
 

@@ -11,6 +11,7 @@ import type { LedgerRecord } from '@gatehouse/agent-sdk/audit';
 import type { ErrorCode, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import type { GateParts } from './contract.ts';
+import type { GateVerdict } from './stages.ts';
 
 /** Longest target a record spells out, in UTF-16 units; the whole of a longer one is held by its SHA-256. */
 const maximumTargetLength = 2_000;
@@ -29,6 +30,8 @@ export interface RecordSubject {
   readonly context: Pick<ToolContext, 'turnId' | 'callId'>;
   /** Undefined as long as the call has not become an action. */
   readonly action?: Action | undefined;
+  /** What the policy said of it; undefined as long as it was not asked. */
+  readonly policy?: GateVerdict | undefined;
 }
 
 /** An action was asked for and waits for a person. */
@@ -45,7 +48,27 @@ export function proposedRecord(subject: RecordSubject, request: ApprovalRequest,
     ...(rules === undefined
       ? {}
       : { rules: rules.slice(0, maximumReasons).map(({ id: rule, effect }) => `${effect} ${toRecordText(rule)}`) }),
+    ...toPolicyFacts(subject.policy),
   });
+}
+
+/** What the documents in force said, enough to be judged again: by which documents, which rule decided, and what an observed one would have done. */
+function toPolicyFacts(policy: GateVerdict | undefined): JsonObject {
+  if (policy === undefined) return {};
+  const { policyDigest, rule, source, sourceScope, matched, shadow, dryRun } = policy;
+  return {
+    ...(policyDigest === undefined ? {} : { policyDigest }),
+    ...(rule === null ? {} : { rule: toRecordText(rule) }),
+    ...(source === null ? {} : { policySource: toRecordText(source) }),
+    ...(sourceScope === null ? {} : { sourceScope: toRecordText(sourceScope) }),
+    ...(matched.length === 0
+      ? {}
+      : { matched: matched.slice(0, maximumReasons).map((one) => `${one.effect} ${toRecordText(one.rule)} ${toRecordText(one.source)}`) }),
+    ...(dryRun ? { dry_run: true } : {}),
+    ...(shadow === null
+      ? {}
+      : { shadow_decision: shadow.decision, shadow_reason: toRecordText(shadow.reason), shadow_rule: toRecordText(shadow.rule ?? '') }),
+  };
 }
 
 /** What was to be done to which file, as the tool that prepared the call says it: `kind` and `path` of its error's details. */
@@ -66,6 +89,7 @@ export function verdictRecord(
     code: verdict.code,
     rules: verdict.rules,
     risk: verdict.risk,
+    ...toPolicyFacts(subject.policy),
     ...toNamedFacts(named),
   });
 }
@@ -123,6 +147,7 @@ export function intentRecord(subject: RecordSubject, basis: Basis, permitLifetim
     ...(grant === undefined ? {} : { grant: toRecordText(grant) }),
     permitLifetimeMs,
     risk,
+    ...toPolicyFacts(subject.policy),
   });
 }
 

@@ -7,6 +7,7 @@ import {
   toErrorReport,
 } from '@gatehouse/agent-sdk/base';
 import type { Risk, Wanted } from './records.ts';
+import type { GateVerdict } from './stages.ts';
 
 /** A call that ends without an effect. */
 export interface Refusal {
@@ -21,6 +22,8 @@ export interface Refusal {
   readonly secretPath?: string;
   /** What was to be done to which file, where the call ended before an action was made of it. */
   readonly wanted?: Wanted;
+  /** What the policy said, where it is the policy that refused. */
+  readonly policy?: GateVerdict;
   /** Sequence number of the entry that records the end already, where an answer of the person ended it. */
   readonly ledgerSeq?: number;
 }

@@ -8,8 +8,10 @@ import type { Refusal } from './refusals.ts';
 export async function recordRefusal(desk: GateDesk, subject: RecordSubject, refusal: Refusal): Promise<GateOutcome> {
   if (refusal.ledgerSeq !== undefined) return toRefusedOutcome(refusal);
   try {
-    const { status: decision, code, rules, risk } = refusal;
-    const { seq } = await desk.ledger.append(verdictRecord(subject, { decision, code, rules, risk }, refusal));
+    const { status: decision, code, rules, risk, policy } = refusal;
+    const { seq } = await desk.ledger.append(
+      verdictRecord(policy === undefined ? subject : { ...subject, policy }, { decision, code, rules, risk }, refusal),
+    );
     return toRefusedOutcome({ ...refusal, ledgerSeq: seq });
   } catch (thrown) {
     desk.fire({ type: 'ledger.failed', error: toErrorReport(thrown) });

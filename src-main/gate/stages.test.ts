@@ -45,12 +45,44 @@ const matched = {
   mode: 'enforce',
 } as const;
 
+const stageOf = (judge: () => PolicyVerdict) => ({ judge, noteRun: () => {} });
+
 describe('the policy', () => {
+  it('counts what runs, once, and nothing that was refused', async () => {
+    const noted: string[] = [];
+    const stage = (decision: PolicyVerdict['decision']) => ({
+      judge: () => verdict({ decision, counts: ['tool:test'] }),
+      noteRun: ({ counts }: PolicyVerdict) => noted.push(...counts),
+    });
+    for (const decision of ['allow', 'deny', 'require_approval'] as const) {
+      const { gate } = createTestGate(approve, { policy: stage(decision) });
+      await gate.run(createTestTool(read), call, createContext());
+    }
+    const { gate } = createTestGate(reject, { policy: stage('require_approval') });
+    await gate.run(createTestTool(read), call, createContext());
+    expect(noted).toEqual(['tool:test', 'tool:test']);
+  });
+
+  it('stands in the record of what it decided, observed documents too', async () => {
+    const shadow = { decision: 'deny', rule: 'r1', reason: 'denied by rule', sourceScope: 'global' } as const;
+    const policy = { judge: () => ({ ...verdict({ dryRun: true, shadow }), policyDigest: 'd'.repeat(64) }), noteRun: () => {} };
+    const { gate, ledger } = createTestGate(never, { policy });
+    await gate.run(createTestTool(read), call, createContext());
+    expect(ledger.records[0]).toMatchObject({
+      event: 'intent',
+      policyDigest: 'd'.repeat(64),
+      dry_run: true,
+      shadow_decision: 'deny',
+      shadow_reason: 'denied by rule',
+      shadow_rule: 'r1',
+    });
+  });
+
   it('that denies is final, even where a grant or the mode would let it run, and its rules are recorded', async () => {
     const policy = () =>
       verdict({ decision: 'deny', reason: 'tool denied by policy', rule: matched.rule, source: matched.source, matched: [matched] });
     for (const mode of ['permissive', 'standard'] as const) {
-      const { gate, ledger, requests } = createTestGate(approve, { mode, policy });
+      const { gate, ledger, requests } = createTestGate(approve, { mode, policy: stageOf(policy) });
       gate.grants.remember({ type: 'write-under', folder: 'src' });
       const tool = createTestTool(write);
       expect(await gate.run(tool, call, createContext())).toMatchObject({
@@ -67,7 +99,7 @@ describe('the policy', () => {
     const asking = { ...matched, effect: 'require_approval', reason: 'approval required by policy' } as const;
     const approval = { timeoutSecs: 60, escalationRole: 'lead' };
     const policy = () => verdict({ decision: 'require_approval', reason: asking.reason, matched: [asking], approval });
-    const { gate, requests, ledger } = createTestGate(approve, { policy });
+    const { gate, requests, ledger } = createTestGate(approve, { policy: stageOf(policy) });
     await gate.run(createTestTool(read), call, createContext());
     expect(requests[0]).toMatchObject({
       escalationRole: 'lead',
@@ -83,7 +115,7 @@ describe('the policy', () => {
     const policy = () => {
       throw new Error('out of memory');
     };
-    const { gate } = createTestGate(approve, { mode: 'permissive', policy });
+    const { gate } = createTestGate(approve, { mode: 'permissive', policy: stageOf(policy) });
     const tool = createTestTool(read);
     expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_POLICY_FAILED' });
     expect(tool.performed).toEqual([]);
@@ -95,7 +127,7 @@ describe('the policy', () => {
       [500, 30_000],
     ] as const) {
       const policy = () => verdict({ obligations: { approverRoles: [], passTtlSecs, redact: false, suspend: false } });
-      const { gate, ledger } = createTestGate(never, { policy });
+      const { gate, ledger } = createTestGate(never, { policy: stageOf(policy) });
       await gate.run(createTestTool(read), call, createContext());
       expect(ledger.records[0]).toMatchObject({ event: 'intent', permitLifetimeMs: expected });
     }
@@ -108,7 +140,7 @@ describe('the policy', () => {
         isDenied = true;
         return approve(request, new AbortController().signal);
       },
-      { policy: () => verdict(isDenied ? { decision: 'deny', reason: 'tool denied by policy', matched: [matched] } : {}) },
+      { policy: stageOf(() => verdict(isDenied ? { decision: 'deny', reason: 'tool denied by policy', matched: [matched] } : {})) },
     );
     const tool = createTestTool(write);
     expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_POLICY_DENIED' });

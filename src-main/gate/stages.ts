@@ -8,8 +8,18 @@ import { CallRefused } from './refusals.ts';
  * `undefined`, in so many words, where none is in force, and then nothing is said to have been judged by it.
  */
 
-/** What the documents in force say of an action. Synchronous: it answers from memory. */
-export type PolicyStage = (action: Action) => PolicyVerdict;
+/** The documents in force. Both answer at once, from memory. */
+export interface PolicyStage {
+  /** What they say of an action. */
+  judge(action: Action): GateVerdict;
+  /** An action runs under this verdict: it counts for limits of calls. */
+  noteRun(verdict: PolicyVerdict): void;
+}
+
+export interface GateVerdict extends PolicyVerdict {
+  /** SHA-256 of the documents that spoke, for whoever judges it again. */
+  readonly policyDigest?: string;
+}
 
 /** What of an action's payload would leave the machine or enter the ledger, looked through for secrets. */
 export type ScrubStage = (action: Action) => Promise<ScrubVerdict>;
@@ -30,9 +40,9 @@ export interface BudgetReservation {
 }
 
 /** @throws CallRefused when a document denies, or when nobody can say what they say */
-export function judgeByPolicy(stage: PolicyStage | undefined, action: Action): PolicyVerdict | undefined {
+export function judgeByPolicy(stage: PolicyStage | undefined, action: Action): GateVerdict | undefined {
   if (stage === undefined) return undefined;
-  const verdict = orRefuse('ERR_GATE_POLICY_FAILED', 'The policy could not be evaluated', () => stage(action));
+  const verdict = orRefuse('ERR_GATE_POLICY_FAILED', 'The policy could not be evaluated', () => stage.judge(action));
   if (verdict.decision !== 'deny') return verdict;
   throw deniedByPolicy(verdict);
 }
@@ -51,10 +61,11 @@ export async function reserve(stage: BudgetStage | undefined, action: Action): P
   return await orRefuseLater('ERR_GATE_BUDGET_FAILED', 'What this may cost could not be set aside', () => stage(action));
 }
 
-function deniedByPolicy({ reason, rule, source, matched }: PolicyVerdict): CallRefused {
+function deniedByPolicy(verdict: GateVerdict): CallRefused {
+  const { reason, rule, source, matched } = verdict;
   const where = [rule, source].filter((part) => part !== null).join(' in ');
   const rules = matched.filter(({ effect }) => effect === 'deny').map(({ rule: id }) => id);
-  return refused('ERR_GATE_POLICY_DENIED', `Refused: ${reason}${where === '' ? '' : ` (${where})`}.`, rules);
+  return refused('ERR_GATE_POLICY_DENIED', `Refused: ${reason}${where === '' ? '' : ` (${where})`}.`, rules, verdict);
 }
 
 /** Errors of ours keep their code: they say what is wrong. Everything else is a stage that failed. */
@@ -80,7 +91,7 @@ async function orRefuseLater<Value>(code: ErrorCode, message: string, work: () =
   }
 }
 
-function refused(code: ErrorCode, message: string, rules: readonly string[]): CallRefused {
+function refused(code: ErrorCode, message: string, rules: readonly string[], policy?: GateVerdict): CallRefused {
   const reason = `${message} Nothing was done. Do not try to reach the same end another way. (${code})`;
-  return new CallRefused({ status: 'refused', code, reason, rules, risk: 'ordinary' });
+  return new CallRefused({ status: 'refused', code, reason, rules, risk: 'ordinary', ...(policy === undefined ? {} : { policy }) });
 }

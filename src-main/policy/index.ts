@@ -1,1 +1,2 @@
-export {};
+export { presetText } from './preset.ts';
+export { WorkspacePolicy, type WorkspacePolicyParts, type WorkspacePolicyStatus } from './workspace-policy.ts';

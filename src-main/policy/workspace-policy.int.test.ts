@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { createAction } from '@gatehouse/agent-sdk/action';
+import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { createFrozenClock, createMemoryLedger, createTempFolder, createTestWorkspace } from '@gatehouse/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WorkspacePolicy } from './workspace-policy.ts';
+
+let open: WorkspacePolicy | undefined;
+afterEach(() => open?.dispose());
+
+async function openPolicy(files: Readonly<Record<string, string>>, personal: Readonly<Record<string, string>> = {}) {
+  const workspace = createTestWorkspace(files);
+  const home = createTempFolder('gatehouse-policies');
+  for (const [name, text] of Object.entries(personal)) home.writeText(name, text);
+  const ledger = createMemoryLedger();
+  const clock = createFrozenClock();
+  open = await WorkspacePolicy.open({
+    directories: [home.path],
+    workspaceRoot: workspace.path,
+    workspaceId: 'w',
+    scanner: createSecretScanner(),
+    ledger,
+    clock,
+    agentId: 'agent:main',
+    principal: 'user:alice',
+    spentUsd: () => 0,
+  });
+  return { policy: open, ledger, clock, workspace };
+}
+
+const action = (kind: string, tool: string, target: string, payload: Record<string, string> = {}) =>
+  createAction({
+    id: 'a',
+    kind,
+    tool,
+    intent: 'Do it',
+    actor: { agent: 'agent:main', principal: 'user:alice', sessionId: 's' },
+    resource: { type: kind === 'shell' ? 'command' : 'file', target },
+    payload,
+    context: { workspaceId: 'w', workspaceRoot: '/w', turnId: 't', callId: 'c' },
+  });
+const run = action('shell', 'bash_run', 'npm test', { command: 'npm test' });
+
+const denyShell = 'tools:\n  bash_run:\n    allow: false\n';
+
+describe('the policy of a workspace', () => {
+  it('restricts nothing without documents: the mode of the session asks', async () => {
+    const { policy, ledger } = await openPolicy({ 'a.ts': '' });
+    expect(policy.judge(run)).toMatchObject({ decision: 'allow', policyDigest: policy.status.digest });
+    expect(policy.status.documents.map(({ source }) => source)).toEqual(['built-in.yaml']);
+    expect(ledger.events).toEqual([]);
+  });
+
+  it('counts the workspace’s own document, and says whose rule it was', async () => {
+    const { policy, ledger } = await openPolicy({ '.gatehouse/policy.yaml': denyShell });
+    expect(policy.judge(run)).toMatchObject({ decision: 'deny', reason: 'tool denied by policy', source: '.gatehouse/policy.yaml' });
+    expect(ledger.records).toMatchObject([{ event: 'policy.changed', policyDigest: policy.status.digest }]);
+  });
+
+  it('never lets a workspace loosen what the person forbids', async () => {
+    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': 'tools:\n  "*":\n    allow: true\n' }, { 'mine.yaml': denyShell });
+    expect(policy.judge(run).decision).toBe('deny');
+  });
+
+  it('takes a saved change from the next check on, and keeps the last good one when the next is broken', async () => {
+    const { policy, workspace, ledger } = await openPolicy({ '.gatehouse/policy.yaml': 'version: "1"\n' });
+    const file = workspace.resolve('.gatehouse/policy.yaml');
+    expect(policy.judge(run).decision).toBe('allow');
+    writeFileSync(file, denyShell);
+    await policy.refresh();
+    expect(policy.judge(run).decision).toBe('deny');
+    writeFileSync(file, 'tools:\n  bash_run:\n    alow: true\n');
+    await policy.refresh();
+    expect(policy.judge(run).decision).toBe('deny');
+    expect(policy.status.problem).toMatchObject({ code: 'ERR_POLICY_INVALID', message: expect.stringContaining('policy.yaml:3') });
+    expect(ledger.events).toEqual(['policy.changed', 'policy.changed', 'policy.changed']);
+  });
+
+  it('denies everything while the first document cannot be read', async () => {
+    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': 'nonsense: true\n' });
+    expect(policy.judge(run)).toMatchObject({ decision: 'deny', reason: 'no policy — fail-closed' });
+    expect(policy.credentialAction).toBe('block');
+  });
+
+  it('counts calls that ran, until the next hour', async () => {
+    const { policy, clock } = await openPolicy({
+      '.gatehouse/policy.yaml': 'tools:\n  bash_run:\n    allow: true\n    limit_per_hour: 2\n',
+    });
+    for (const _ of [1, 2]) policy.noteRun(policy.judge(run));
+    expect(policy.judge(run)).toMatchObject({ decision: 'deny', reason: 'rate limit exceeded' });
+    clock.advance(3_600_000);
+    expect(policy.judge(run).decision).toBe('allow');
+  });
+
+  it('observes without applying, and says what it would have done', async () => {
+    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': `enforcement_mode: observe\n${denyShell}` });
+    expect(policy.judge(run)).toMatchObject({
+      decision: 'allow',
+      dryRun: true,
+      shadow: { decision: 'deny', reason: 'tool denied by policy' },
+    });
+  });
+
+  it.each([
+    ['block', 'block'],
+    ['alert_only', 'alert_only'],
+    ['redact_only', 'redact_only'],
+  ])('does with secrets what %s says', async (asked, done) => {
+    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': `data:\n  credential_action: ${asked}\n` });
+    expect(policy.credentialAction).toBe(done);
+  });
+});

@@ -1,0 +1,213 @@
+import { basename, join } from 'node:path';
+import type { Action } from '@gatehouse/agent-sdk/action';
+import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
+import {
+  type Clock,
+  type Disposable,
+  DisposableStore,
+  Emitter,
+  type ErrorReport,
+  fail,
+  GatehouseError,
+  ok,
+  type Result,
+  toErrorReport,
+} from '@gatehouse/agent-sdk/base';
+import {
+  type CompiledPolicy,
+  type CredentialAction,
+  compilePolicies,
+  createCallLog,
+  type PolicyDocument,
+  type PolicyProblem,
+  type PolicyScanner,
+  type PolicyVerdict,
+  parsePolicy,
+  type SpendQuery,
+  toPolicyAction,
+} from '@gatehouse/agent-sdk/policy';
+import { openPolicyDirectory, type PolicyDirectory, type PolicyFile } from '@gatehouse/agent-sdk/policy/node';
+import { presetSource, presetText } from './preset.ts';
+
+export interface WorkspacePolicyParts {
+  /** Absolute folders whose every document counts, broadest first: the machine's, the person's. */
+  readonly directories: readonly string[];
+  /** Absolute real path of the workspace, whose `.gatehouse/policy.yaml` (or `.toml`) counts too. */
+  readonly workspaceRoot: string;
+  readonly workspaceId: string;
+  readonly scanner: PolicyScanner;
+  readonly ledger: LedgerSink;
+  readonly clock: Clock;
+  /** Who acts and for whom, as rules and overrides name them. */
+  readonly agentId: string;
+  readonly principal: string;
+  /** What was spent, in US dollars. */
+  readonly spentUsd: (query: SpendQuery) => number;
+}
+
+/** What the page and the command line show of the policy in force. */
+export interface WorkspacePolicyStatus {
+  /** SHA-256 of the cascade; empty while nothing is in force, and then everything is denied. */
+  readonly digest: string;
+  readonly documents: readonly PolicyDocument[];
+  /** Absolute path of each document's file, by its source; the built-in one has none. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly warnings: readonly PolicyProblem[];
+  /** Why what lies on the disk is not what is in force. */
+  readonly problem: ErrorReport | null;
+}
+
+interface Loaded {
+  readonly policy: CompiledPolicy;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * The policy of one open workspace: the built-in preset, the machine's, the person's and the workspace's documents as one
+ * cascade, in which each can only make the others stricter. A change counts from the next check on; a broken document
+ * changes nothing, and before any good one there is no policy, which denies.
+ */
+export class WorkspacePolicy implements Disposable {
+  readonly #parts: WorkspacePolicyParts;
+  readonly #directory: PolicyDirectory<Loaded>;
+  readonly #calls = createCallLog();
+  readonly #owned = new DisposableStore();
+  readonly #changed = new Emitter<WorkspacePolicyStatus>();
+  readonly onChanged = this.#changed.event;
+
+  private constructor(parts: WorkspacePolicyParts, directory: PolicyDirectory<Loaded>) {
+    this.#parts = parts;
+    this.#directory = this.#owned.add(directory);
+    this.#owned.add(directory.onChanged(() => this.#tell()));
+    this.#owned.add(directory.onRejected(() => this.#tell()));
+  }
+
+  static async open(parts: WorkspacePolicyParts): Promise<WorkspacePolicy> {
+    const directory = await openPolicyDirectory<Loaded>({
+      sources: [
+        ...parts.directories.map((path) => ({ kind: 'directory', path }) as const),
+        { kind: 'file', path: join(parts.workspaceRoot, '.gatehouse', 'policy'), within: parts.workspaceRoot },
+      ],
+      compile: (files) => load(files, parts.scanner),
+    });
+    const policy = new WorkspacePolicy(parts, directory);
+    if (directory.current.files.length > 0 || directory.current.problem !== undefined) policy.#record();
+    return policy;
+  }
+
+  /** What the documents in force say of an action. Answers from memory. */
+  judge(action: Action): PolicyVerdict & { readonly policyDigest: string } {
+    const { clock, agentId, principal, workspaceRoot, spentUsd } = this.#parts;
+    const calls = this.#calls;
+    const state = { countCalls: (key: string, since: number) => calls.countCalls(key, since), spentUsd };
+    const identity = { agentId, principal };
+    const policy = this.#policy;
+    const verdict = policy.evaluate(toPolicyAction(action), { nowMs: clock.nowMs(), identity, workspaceRoot, state });
+    return { ...verdict, policyDigest: policy.digest };
+  }
+
+  /** Counts an action that runs, for limits per hour and rate windows. */
+  noteRun(verdict: PolicyVerdict): void {
+    const nowMs = this.#parts.clock.nowMs();
+    this.#calls.record(verdict.counts, nowMs);
+    this.#calls.forgetBefore(nowMs - longestWindowMs);
+  }
+
+  /** What is done with secrets on their way to a model: the strictest that a document in force asks for. */
+  get credentialAction(): CredentialAction {
+    const asked = this.#policy.documents.map(({ spec }) => spec.data?.credential_action);
+    if (this.#policy.documents.length === 0 || asked.includes('block')) return 'block';
+    // The preset asks for redaction; only a document that says otherwise on purpose weakens it.
+    return asked.slice(1).includes('alert_only') && !asked.slice(1).includes('redact_only') ? 'alert_only' : 'redact_only';
+  }
+
+  get status(): WorkspacePolicyStatus {
+    const { policy, problem } = this.#directory.current;
+    return {
+      digest: policy?.policy.digest ?? '',
+      documents: policy?.policy.documents ?? [],
+      files: policy?.files ?? new Map(),
+      warnings: policy?.policy.warnings ?? [],
+      problem: problem === undefined ? null : toErrorReport(problem),
+    };
+  }
+
+  /** The compiled cascade, for replaying what happened. */
+  get compiled(): CompiledPolicy {
+    return this.#policy;
+  }
+
+  /** Reads the documents now. */
+  async refresh(): Promise<void> {
+    await this.#directory.refresh();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#changed.dispose();
+  }
+
+  get #policy(): CompiledPolicy {
+    return this.#directory.current.policy?.policy ?? denyAll;
+  }
+
+  #tell(): void {
+    this.#record();
+    this.#changed.fire(this.status);
+  }
+
+  /** A ledger that cannot be written refuses the next action by itself; a change of policy waits for nobody. */
+  #record(): void {
+    const { digest, documents, problem } = this.status;
+    void this.#parts.ledger
+      .append({
+        event: 'policy.changed',
+        workspaceId: this.#parts.workspaceId,
+        principal: this.#parts.principal,
+        policyDigest: digest,
+        documents: documents.slice(0, 100).map((document) => ({ source: document.source.slice(0, 400), digest: document.digest })),
+        ...(problem === null ? {} : { code: problem.code }),
+      })
+      .catch(() => undefined);
+  }
+}
+
+const denyAll = compilePolicies([]);
+
+/** Longest rate window that is remembered, milliseconds. */
+const longestWindowMs = 31 * 24 * 3_600_000;
+
+function load(files: readonly PolicyFile[], scanner: PolicyScanner): Result<Loaded> {
+  const texts = [
+    { source: presetSource, text: presetText, file: undefined },
+    ...files.map(({ file, text }) => ({ source: toSource(file), text, file })),
+  ];
+  const documents: PolicyDocument[] = [];
+  const problems: PolicyProblem[] = [];
+  for (const { source, text } of texts) {
+    const parsed = parsePolicy(text, { source });
+    if (parsed.ok) documents.push(parsed.document);
+    else problems.push(...parsed.errors);
+  }
+  const [first] = problems;
+  if (first !== undefined) return fail(invalid(first, problems.length));
+  const named = texts.flatMap(({ source, file }) => (file === undefined ? [] : [[source, file] as const]));
+  return ok({ policy: compilePolicies(documents, { scanner }), files: new Map(named) });
+}
+
+/** Two documents of one name must be told apart: only the workspace's own is called by a short one. */
+function toSource(file: string): string {
+  const parts = file.split(/[\\/]/);
+  return parts.at(-2) === '.gatehouse' ? `.gatehouse/${basename(file)}` : file;
+}
+
+function invalid({ source, line, column, field, message, suggestion }: PolicyProblem, count: number): GatehouseError {
+  const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  return new GatehouseError('ERR_POLICY_INVALID', {
+    message: `${source}:${line}:${column} ${field}: ${message}${hint}${more}`,
+    untouched: 'The last good policy stays in force; where there was none, everything is denied.',
+    nextStep: 'Correct the document and save it.',
+    details: { source, line, column, field },
+  });
+}
