@@ -184,6 +184,7 @@ function settingsCommands({ editor, audit, settings }: Parts): Command[] {
   return [
     { id: 'settings.open', title: 'Settings', keys: ['Mod+,'], run: () => editor.openSettings() },
     { id: 'settings.models', title: 'Settings: models', run: () => editor.openSettings('models') },
+    { id: 'settings.approvals', title: 'Settings: what you allowed', run: () => editor.openSettings('approvals') },
     { id: 'settings.connectors', title: 'Settings: connectors', run: () => editor.openSettings('connectors') },
     { id: 'settings.security', title: 'Settings: security', run: () => editor.openSettings('security') },
     { id: 'audit.open', title: 'Settings: audit', run: () => editor.openSettings('audit') },

@@ -5,6 +5,7 @@ import type {
   EventName,
   EventPayload,
   FileEntryView,
+  GrantListView,
   LedgerEntryView,
   LedgerStatusView,
   Params,
@@ -32,6 +33,7 @@ export interface FakeMain {
   ledger: LedgerStatusView;
   entries: LedgerEntryView[];
   connectors: ConnectorView[];
+  grants: GrantListView;
   /** Everything that was asked, in order. */
   asked: { name: RequestName; params: unknown }[];
   /** Answers that replace the fake's own. */
@@ -99,6 +101,7 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     ledger: { state: 'ok', entries: 0, headHash: '0'.repeat(64), file: '/home/ada/.config/gatehouse/audit/cart.jsonl', problem: null },
     entries: [],
     connectors: [],
+    grants: { sessions: [], saved: [] },
     asked: [],
     handlers: {},
     emit: (name, payload) => {
@@ -202,6 +205,8 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     'sessions/delete': ({ sessionId }) => {
       main.sessions = main.sessions.filter((candidate) => candidate.id !== sessionId);
     },
+    'approvals/list': () => main.grants,
+    'approvals/backTest': () => ({ wouldAllow: 41, denied: 0, deniedTargets: [], entries: 1284, isWhole: true }),
     'connectors/list': () => main.connectors,
     'connectors/logs': () => ({ text: '' }),
     'terminal/list': () => [],
@@ -216,6 +221,8 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     'settings/removeKey',
     'sessions/stop',
     'connectors/restart',
+    'approvals/revoke',
+    'approvals/revokeAll',
   ];
   const bridge: Bridge = {
     async request(name, ...args) {

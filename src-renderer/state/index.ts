@@ -41,6 +41,6 @@ export type { TerminalFeed, TerminalSink } from './terminal-feed.ts';
 export { listPanes, type PaneTree, type SplitDirection } from './terminal-panes.ts';
 export { createTerminalStore, type TerminalStore, type TerminalsState, type TerminalTab } from './terminal-store.ts';
 export type { ApprovalRecord, Block, CallBlock, EgressBlock, Phase, TextBlock, Transcript, Turn, TurnEnd } from './transcript.ts';
-export { askedTexts, durationMs, type PendingApproval, pendingApprovals, turnEnd } from './transcript-selectors.ts';
+export { askedTexts, durationMs, expiredApprovals, type PendingApproval, pendingApprovals, turnEnd } from './transcript-selectors.ts';
 export type { Command, Commands, WindowModel } from './window-model.ts';
 export { createWorkspaceStore, type RecentWorkspace, type WorkspaceState, type WorkspaceStore } from './workspace-store.ts';

@@ -15,6 +15,19 @@ export function pendingApprovals(transcript: Transcript): readonly PendingApprov
     .flatMap((turn) => turn.blocks.flatMap((block) => pendingOf(turn, block)));
 }
 
+/** Questions of the running turn that ended because nobody answered. */
+export function expiredApprovals(transcript: Transcript): readonly PendingApproval[] {
+  const turn = transcript.turns.at(-1);
+  if (turn === undefined || turn.end !== undefined) return [];
+  return turn.blocks.flatMap((block) =>
+    block.type === 'call'
+      ? block.approvals.flatMap(({ request, answer }) =>
+          answer?.decision === 'expired' ? [{ turnId: turn.id, callId: block.id, request }] : [],
+        )
+      : [],
+  );
+}
+
 function pendingOf(turn: Turn, block: Turn['blocks'][number]): PendingApproval[] {
   if (block.type !== 'call') return [];
   const open = block.approvals.filter((record) => record.answer === undefined);

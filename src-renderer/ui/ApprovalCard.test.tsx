@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render } from '@testing-library/react';
+import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApprovalCard, type ApprovalCardProps } from './ApprovalCard.tsx';
 import { cardProps } from './approval-card-fixtures.ts';
 import { armingMs } from './arming.ts';
+import type { GrantTestState } from './GrantTest.tsx';
 
 const observers: { readonly observe: () => void; readonly disconnect: () => void }[] = [];
 let nowMs = 0;
@@ -178,5 +180,101 @@ describe('a card', () => {
     focus(card);
     press(card, 'w');
     expect(onStrayText).toHaveBeenCalledWith('w');
+  });
+});
+
+/** Writes into a field as a person does. */
+function write(field: HTMLInputElement, text: string): void {
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+function showTyping(words: string) {
+  const onApprove = vi.fn();
+  function Typing() {
+    const [value, setValue] = useState('');
+    return <ApprovalCard {...cardProps({ preview: 'the command', onApprove })} typing={{ words, value, onChange: setValue }} />;
+  }
+  const view = render(<Typing />);
+  const card = view.getByTestId('approval-card');
+  focus(card);
+  wait(armingMs);
+  return { card, onApprove, field: view.getByRole('textbox') as HTMLInputElement, button: view.getByRole('button', { name: /^Approve/ }) };
+}
+
+describe('a card that wants words typed', () => {
+  const words = 'rm -rf build';
+
+  it('does not approve on Enter alone: it leads to the field', () => {
+    const { card, onApprove, field, button } = showTyping(words);
+    press(card, 'Enter');
+    expect(onApprove).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(field);
+    press(field, 'Enter');
+    expect(onApprove).not.toHaveBeenCalled();
+    expect((button as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it.each(['rm -rf buil', 'rm -rf build ', 'RM -RF BUILD', 'rm  -rf build', 'yes'])('does not approve for %j', (typed) => {
+    const { onApprove, field } = showTyping(words);
+    write(field, typed);
+    press(field, 'Enter');
+    expect(onApprove).not.toHaveBeenCalled();
+  });
+
+  it('approves for exactly the words, and only by a key of a person', () => {
+    const { onApprove, field } = showTyping(words);
+    act(() => field.focus());
+    write(field, words);
+    press(field, 'Enter', { isTrusted: false });
+    expect(onApprove).not.toHaveBeenCalled();
+    press(field, 'Enter');
+    expect(onApprove).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes no pasted text', () => {
+    const { field } = showTyping(words);
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    act(() => void field.dispatchEvent(event));
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it('lets nobody type before the end was in sight', () => {
+    vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(900);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300);
+    const { card, field } = showTyping(words);
+    expect(field.disabled).toBe(true);
+    const body = card.querySelector('section') as HTMLElement;
+    vi.spyOn(body, 'scrollTop', 'get').mockReturnValue(600);
+    act(() => void body.dispatchEvent(new Event('scroll')));
+    expect(field.disabled).toBe(false);
+  });
+});
+
+describe('a card that would save a grant', () => {
+  const choice = { pattern: { type: 'write-under', folder: 'src' }, lifetime: 'workspace', label: 'Write any file under src/' } as const;
+  const withTest = (state: GrantTestState, typedName = '') =>
+    show({ remember: [choice, choice], grantTest: { state, name: 'write src/**', typedName, onTypeName: () => undefined } });
+  const done = (denied: number): GrantTestState => ({ type: 'done', wouldAllow: 41, denied, deniedTargets: [], isWhole: true });
+
+  it.each<[string, GrantTestState, string, number]>([
+    ['not before it was tried on the ledger', { type: 'asking' }, '', 0],
+    ['not when it could not be tried', { type: 'failed', text: 'The ledger cannot be read.' }, '', 0],
+    ['at once when it covers nothing that was denied', done(0), '', 1],
+    ['not without its name when it covers a denial', done(2), '', 0],
+    ['not with another name', done(2), 'write src', 0],
+    ['with its name', done(2), 'write src/**', 1],
+  ])('approves %s', (_, state, typedName, times) => {
+    const { card, onApprove } = withTest(state, typedName);
+    focus(card);
+    wait(armingMs);
+    press(card, 'Enter');
+    expect(onApprove).toHaveBeenCalledTimes(times);
+  });
+
+  it('says what the grant would have done', () => {
+    expect(withTest(done(2)).card.textContent).toContain('Would have allowed 41 calls on your ledger, 2 of which you denied.');
   });
 });

@@ -1,21 +1,38 @@
-import { ChevronDown, ChevronLeft, ChevronRight, Copy, MessageSquareX } from 'lucide-react';
-import type { MouseEvent } from 'react';
-import type { ApprovalCardProps } from './ApprovalCard.tsx';
+import { ChevronDown, ChevronLeft, ChevronRight, Copy, Hourglass, MessageSquareX } from 'lucide-react';
+import type { MouseEvent, RefObject } from 'react';
+import type { ApprovalCardProps, CardTyping, Missing } from './ApprovalCard.tsx';
 import styles from './ApprovalFooter.module.css';
-import { shortHash } from './approval-words.ts';
+import { type RememberChoice, shortHash } from './approval-words.ts';
 import { Button } from './Button.tsx';
+import { GrantTest } from './GrantTest.tsx';
 import { IconButton } from './IconButton.tsx';
 import { Menu } from './Menu.tsx';
+import type { MenuEntry } from './menu-entry.ts';
 import { Tooltip } from './Tooltip.tsx';
+import { TypedConfirmation } from './TypedConfirmation.tsx';
+import { useRemaining } from './use-remaining.ts';
 
 type Press = (event: MouseEvent) => void;
 
 export interface ApprovalFooterProps
   extends Pick<
     ApprovalCardProps,
-    'request' | 'state' | 'hunks' | 'remember' | 'rememberIndex' | 'position' | 'onRemember' | 'onMove' | 'onCopyHash' | 'onDismiss'
+    | 'request'
+    | 'state'
+    | 'hunks'
+    | 'remember'
+    | 'rememberIndex'
+    | 'typing'
+    | 'grantTest'
+    | 'position'
+    | 'onRemember'
+    | 'onMove'
+    | 'onCopyHash'
+    | 'onDismiss'
   > {
   readonly phase: string;
+  readonly missing: Missing;
+  readonly fields: { readonly typed: RefObject<HTMLInputElement | null>; readonly name: RefObject<HTMLInputElement | null> };
   readonly onApprove: Press;
   readonly onReject: Press;
   readonly onAskReason: Press;
@@ -28,7 +45,8 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
   if (state.type === 'closed') return <Closed text={state.text} onDismiss={props.onDismiss} />;
   return (
     <footer className={styles.footer}>
-      <Remember {...props} />
+      {props.typing === undefined ? <Remember {...props} /> : <Typing {...props} typing={props.typing} />}
+      {props.grantTest !== undefined && <GrantTest {...props.grantTest} isDisabled={state.type !== 'open'} ref={props.fields.name} />}
       <div className={styles.actions}>
         <Actions {...props} />
       </div>
@@ -51,8 +69,22 @@ export function ApprovalFooter(props: ApprovalFooterProps) {
   );
 }
 
+function Typing({ typing, missing, state, fields }: ApprovalFooterProps & { readonly typing: CardTyping }) {
+  return (
+    <TypedConfirmation
+      ref={fields.typed}
+      lead="This cannot be undone. To run it, type"
+      words={typing.words}
+      value={typing.value}
+      onChange={typing.onChange}
+      pending={missing === 'end' ? 'Scroll to the end of the command first.' : ''}
+      isDisabled={state.type !== 'open' || missing === 'end'}
+    />
+  );
+}
+
 function Actions(props: ApprovalFooterProps) {
-  const { state, hunks } = props;
+  const { state, hunks, missing } = props;
   const isPartial = hunks !== undefined && hunks.accepted < hunks.count;
   const isNothing = hunks !== undefined && hunks.count > 0 && hunks.accepted === 0;
   const isBusy = state.type === 'busy';
@@ -63,7 +95,7 @@ function Actions(props: ApprovalFooterProps) {
         variant={isNothing ? 'secondary' : 'primary'}
         keys="⏎"
         isBusy={isBusy}
-        disabled={isEditing || isNothing}
+        disabled={isEditing || isNothing || missing !== 'nothing'}
         onClick={props.onApprove}
       >
         {isPartial && !isNothing ? `Approve ${hunks.accepted} of ${hunks.count}` : 'Approve'}
@@ -91,13 +123,17 @@ function Remember({ remember, rememberIndex, onRemember, hunks, request }: Appro
   if (hunks !== undefined && hunks.accepted < hunks.count)
     return <p className={styles.rememberNote}>A part of a change is not remembered.</p>;
   const chosen = remember[rememberIndex];
-  const entries = remember.map((choice, index) => ({
-    type: 'item' as const,
-    id: String(index),
-    label: choice.label,
-    isChecked: index === rememberIndex,
-    onSelect: () => onRemember(index),
-  }));
+  const entries = remember.flatMap((choice, index): MenuEntry[] => [
+    ...(choice.pattern !== undefined && choice.lifetime !== remember[index - 1]?.lifetime ? [groupOf(choice)] : []),
+    ...(choice.pattern === undefined ? [{ type: 'separator' } as const] : []),
+    {
+      type: 'item' as const,
+      id: String(index),
+      label: choice.label,
+      isChecked: index === rememberIndex,
+      onSelect: () => onRemember(index),
+    },
+  ]);
   return (
     <div className={styles.remember}>
       <span className={styles.rememberLabel} id="approval-remember">
@@ -118,7 +154,20 @@ function Remember({ remember, rememberIndex, onRemember, hunks, request }: Appro
   );
 }
 
-function Hint({ phase, state, hunks }: ApprovalFooterProps) {
+function groupOf({ lifetime }: RememberChoice): MenuEntry {
+  return { type: 'label', text: lifetime === 'session' ? 'Until this session ends' : 'Until you revoke it in Settings → Approvals' };
+}
+
+function Hint({ phase, state, hunks, request }: ApprovalFooterProps) {
+  const remaining = useRemaining(request.expiresAtMs);
+  if (remaining !== null) {
+    return (
+      <span className={styles.remaining} role="timer">
+        <Hourglass size={12} strokeWidth={1.75} aria-hidden />
+        Refused in {remaining} s
+      </span>
+    );
+  }
   if (state.type === 'editing') return <span className={styles.hint}>Open in the editor: save to apply, close to come back</span>;
   if (phase === 'unfocused') return <span className={styles.hint}>Alt+A for keys</span>;
   if (phase === 'arming') return <span className={styles.hint}>Takes keys in a moment</span>;

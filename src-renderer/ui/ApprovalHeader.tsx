@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import type { CardHunks } from './ApprovalCard.tsx';
 import styles from './ApprovalHeader.module.css';
 import { wordsOfMode } from './mode-words.ts';
+import { RuleList } from './RuleList.tsx';
 import { type VisibleSegment, VisibleText } from './VisibleText.tsx';
 
 export interface ApprovalHeaderProps {
@@ -27,6 +28,9 @@ export function ApprovalHeader({ verb, target, request, hunks, cautions }: Appro
         {hunks !== undefined && <Size {...hunks} />}
       </div>
       <Reasons request={request} />
+      {((request.rules?.length ?? 0) > 0 || request.shadow !== undefined) && (
+        <RuleList rules={request.rules ?? []} shadow={request.shadow} />
+      )}
       {cautions.map((caution) => (
         <p key={caution} className={styles.caution}>
           <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />

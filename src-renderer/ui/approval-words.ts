@@ -1,4 +1,4 @@
-import type { ApprovalRequest, GrantPattern } from '@gatehouse/agent-sdk/approval';
+import type { ApprovalRequest, GrantLifetime, GrantPattern } from '@gatehouse/agent-sdk/approval';
 
 /** What the card says it asks about, in two words. */
 export function verbOf(request: ApprovalRequest): string {
@@ -36,6 +36,7 @@ export function shortHash(sha256: string): string {
 export interface RememberChoice {
   /** Undefined for remembering nothing. */
   readonly pattern: GrantPattern | undefined;
+  readonly lifetime: GrantLifetime;
   /** Exactly what it allows. */
   readonly label: string;
 }

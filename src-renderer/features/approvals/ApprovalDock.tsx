@@ -1,13 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ApprovalAnswer } from '../../../src-shared/index.ts';
+import type { ApprovalAnswer, GrantPattern } from '../../../src-shared/index.ts';
 import {
   type ApprovalFocusStore,
   type AppStore,
   activeTranscript,
   type ChatActions,
+  type Client,
   type DraftStore,
   draftOf,
+  expiredApprovals,
   type NoticeStore,
   type PendingApproval,
   type ProposalStore,
@@ -25,6 +27,7 @@ import { type DiffSlot, WaitingCard } from './WaitingCard.tsx';
 /** The parts of the window this feature uses. */
 export interface ApprovalDockModel {
   readonly app: AppStore;
+  readonly client: Client;
   readonly notices: NoticeStore;
   readonly sessions: SessionStore;
   readonly chat: ChatActions;
@@ -38,11 +41,14 @@ export interface ApprovalDockProps {
   readonly DiffReview: DiffSlot;
 }
 
-const expired = 'This question was no longer open, so the answer changed nothing.';
+const closedTexts = {
+  late: 'This question was no longer open, so the answer changed nothing.',
+  expired: 'Nobody answered in time, so it was refused. The agent was told.',
+} as const;
 
 /** The questions of the session on show, one in front. Stands between messages and composer and covers neither. */
 export function ApprovalDock({ model, DiffReview }: ApprovalDockProps) {
-  const { app, notices, sessions, approvals, drafts, proposals } = model;
+  const { app, client, notices, sessions, approvals, drafts, proposals } = model;
   const sessionId = useStore(sessions, (state) => state.activeId);
   const transcript = useStore(sessions, activeTranscript);
   const waiting = useMemo(() => pendingApprovals(transcript), [transcript]);
@@ -51,10 +57,15 @@ export function ApprovalDock({ model, DiffReview }: ApprovalDockProps) {
   const homeDirectory = useStore(app, (state) => state.homeDirectory);
   const card = useRef<{ focus(): void }>(null);
   const [memories, setMemories] = useState<ReadonlyMap<string, CardMemory>>(new Map());
+  const testGrant = useCallback((pattern: GrantPattern) => client.request('approvals/backTest', { pattern }), [client]);
   const answers = useAnswers(model, sessionId);
 
   // What main no longer waits for, but the person was just told about, stays until it is dismissed.
-  const shown = useMemo(() => [...waiting, ...answers.closed.filter((closed) => !isAmong(waiting, closed))], [waiting, answers.closed]);
+  const ended = useMemo(
+    () => [...answers.closed, ...expiredApprovals(transcript).filter(({ request }) => !answers.dismissed.has(request.id))],
+    [answers.closed, answers.dismissed, transcript],
+  );
+  const shown = useMemo(() => [...waiting, ...ended.filter((closed) => !isAmong(waiting, closed))], [waiting, ended]);
   const index = selectedIndex(
     shown.map(({ request }) => request.id),
     selectedId,
@@ -90,7 +101,7 @@ export function ApprovalDock({ model, DiffReview }: ApprovalDockProps) {
       <WaitingCard
         key={frontId}
         approval={front}
-        state={cardState(answers, frontId, isEditing)}
+        state={cardState(answers, frontId, isEditing, !isAmong(waiting, front))}
         memory={memories.get(frontId) ?? newMemory()}
         onMemory={(memory) => setMemories((old) => new Map(old).set(frontId, memory))}
         position={{ index, count: shown.length }}
@@ -98,6 +109,7 @@ export function ApprovalDock({ model, DiffReview }: ApprovalDockProps) {
         toShortPath={(path) => toShortPath(path, homeDirectory)}
         onAnswer={(answer) => answers.answer(front, answer)}
         onEdit={editProposal}
+        testGrant={testGrant}
         onMove={(step) =>
           approvals.move(
             shown.map((one) => one.request.id),
@@ -121,8 +133,9 @@ function isAmong(list: readonly PendingApproval[], approval: PendingApproval): b
   return list.some(({ request }) => request.id === approval.request.id);
 }
 
-function cardState(answers: Answers, requestId: string, isEditing: boolean): ApprovalCardState {
-  if (answers.closed.some(({ request }) => request.id === requestId)) return { type: 'closed', reason: 'expired', text: expired };
+function cardState(answers: Answers, requestId: string, isEditing: boolean, isExpired: boolean): ApprovalCardState {
+  if (answers.closed.some(({ request }) => request.id === requestId)) return { type: 'closed', reason: 'expired', text: closedTexts.late };
+  if (isExpired) return { type: 'closed', reason: 'expired', text: closedTexts.expired };
   if (answers.busy.has(requestId)) return { type: 'busy' };
   return isEditing ? { type: 'editing' } : { type: 'open' };
 }
@@ -132,6 +145,8 @@ interface Answers {
   readonly busy: ReadonlySet<string>;
   /** Requests that were over when their answer arrived. */
   readonly closed: readonly PendingApproval[];
+  /** Requests whose end the person has read. */
+  readonly dismissed: ReadonlySet<string>;
   answer(approval: PendingApproval, answer: ApprovalAnswer): void;
   dismiss(requestId: string): void;
 }
@@ -140,6 +155,7 @@ interface Answers {
 function useAnswers({ chat, notices, proposals }: ApprovalDockModel, sessionId: string | null): Answers {
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const [closed, setClosed] = useState<readonly PendingApproval[]>([]);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const sent = useRef(new Set<string>());
 
   const send = useCallback(
@@ -178,12 +194,16 @@ function useAnswers({ chat, notices, proposals }: ApprovalDockModel, sessionId: 
   return {
     busy,
     closed,
+    dismissed,
     answer: (approval, answer) => {
       if (sessionId === null) return;
       void send(sessionId, approval.request.id, answer).then((isAccepted) => {
         if (isAccepted === false) setClosed((old) => [...old, approval]);
       });
     },
-    dismiss: (requestId) => setClosed((old) => old.filter(({ request }) => request.id !== requestId)),
+    dismiss: (requestId) => {
+      setClosed((old) => old.filter(({ request }) => request.id !== requestId));
+      setDismissed((old) => new Set(old).add(requestId));
+    },
   };
 }

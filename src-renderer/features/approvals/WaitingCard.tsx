@@ -1,11 +1,21 @@
+import { nameGrant } from '@gatehouse/agent-sdk/approval';
 import { type ComponentType, type Ref, useCallback, useMemo, useState } from 'react';
-import type { ApprovalAnswer, ApprovalPreview } from '../../../src-shared/index.ts';
+import type { ApprovalAnswer, ApprovalPreview, BackTestView, GrantPattern } from '../../../src-shared/index.ts';
 import type { HunkDecisions, LineDiff } from '../../editor/diff.ts';
 import { toTextSegments } from '../../editor/text.ts';
 import type { PendingApproval } from '../../state/index.ts';
-import { ApprovalCard, type ApprovalCardState, CommandPreview, ReadPreview, targetOf } from '../../ui/index.ts';
+import {
+  ApprovalCard,
+  type ApprovalCardState,
+  CommandPreview,
+  markSegments,
+  ReadPreview,
+  type TextMark,
+  targetOf,
+} from '../../ui/index.ts';
 import { acceptedHunks, type CardMemory, cautionsOf, rememberChoices, withDecision, withStep } from './card-memory.ts';
 import { useDiff } from './use-diff.ts';
+import { useGrantTest } from './use-grant-test.ts';
 
 /** What draws a change: given by app/, because features do not import each other. */
 export type DiffSlot = ComponentType<{
@@ -30,6 +40,8 @@ export interface WaitingCardProps {
   readonly onAnswer: (answer: ApprovalAnswer) => void;
   /** Opens this text in the editor. */
   readonly onEdit: (text: string) => void;
+  /** Tries a grant on the ledger. */
+  readonly testGrant: (pattern: GrantPattern) => Promise<BackTestView>;
   readonly onMove: (step: 1 | -1) => void;
   readonly onDismiss: () => void;
   readonly onError: (thrown: unknown) => void;
@@ -55,15 +67,39 @@ export function WaitingCard(props: WaitingCardProps) {
   const select = useCallback((hunk: number) => onMemory({ ...memory, currentHunk: hunk }), [memory, onMemory]);
   const lines = useMemo(() => loaded?.tools.countLines(loaded.diff, accepted), [loaded, accepted]);
 
+  const chosen = remember[memory.rememberIndex];
+  const saved = chosen?.lifetime === 'workspace' ? chosen.pattern : undefined;
+  const tested = useGrantTest(saved, props.testGrant);
+  const grantTest = saved && {
+    state: tested,
+    name: nameGrant(saved),
+    typedName: memory.typedName,
+    onTypeName: (typedName: string) => onMemory({ ...memory, typedName }),
+  };
+  const typing =
+    request.typedWords === undefined
+      ? undefined
+      : {
+          words: request.typedWords,
+          value: memory.typedWords,
+          onChange: (typedWords: string) => onMemory({ ...memory, typedWords }),
+        };
+
   const approve = () => {
     const payloadSha256 = action.payloadSha256;
-    const pattern = remember[memory.rememberIndex]?.pattern;
+    const pattern = chosen?.pattern;
     if (loaded !== undefined && count > 0 && accepted.size === 0)
       return onAnswer({ decision: 'reject', reason: 'Every hunk was left out.' });
     if (loaded !== undefined && accepted.size < count) {
       return onAnswer({ decision: 'approve-edited', payloadSha256, text: loaded.tools.composeText(loaded.diff, accepted), via: 'hunks' });
     }
-    return onAnswer({ decision: 'approve', payloadSha256, ...(pattern === undefined ? {} : { remember: pattern }) });
+    return onAnswer({
+      decision: 'approve',
+      payloadSha256,
+      ...(pattern === undefined ? {} : { remember: pattern, lifetime: chosen?.lifetime ?? 'session' }),
+      ...(pattern === undefined || memory.typedName === '' ? {} : { namedGrant: memory.typedName }),
+      ...(request.typedWords === undefined ? {} : { typedWords: memory.typedWords }),
+    });
   };
   const edit = () => loaded !== undefined && props.onEdit(loaded.tools.composeText(loaded.diff, accepted));
   const hunks = lines && {
@@ -103,9 +139,17 @@ export function WaitingCard(props: WaitingCardProps) {
       onApprove={approve}
       onReject={(reason) => onAnswer({ decision: 'reject', ...(reason === undefined ? {} : { reason }) })}
       {...(write === undefined ? {} : { onEdit: edit })}
+      {...(preview.type === 'command'
+        ? {
+            onUseCommand: (text: string) =>
+              onAnswer({ decision: 'approve-edited', payloadSha256: action.payloadSha256, text, via: 'editor' }),
+          }
+        : {})}
+      {...(typing === undefined ? {} : { typing })}
+      {...(grantTest === undefined ? {} : { grantTest })}
       onMoveHunk={(step) => onMemory(withStep(memory, step, count))}
       onDecideHunk={(isAccepted) => count > 1 && decide(memory.currentHunk, isAccepted)}
-      onRemember={(rememberIndex) => onMemory({ ...memory, rememberIndex })}
+      onRemember={(rememberIndex) => onMemory({ ...memory, rememberIndex, typedName: '' })}
       onMove={props.onMove}
       onCopyHash={() => void navigator.clipboard.writeText(action.payloadSha256).catch(props.onError)}
       onDismiss={props.onDismiss}
@@ -118,14 +162,26 @@ function PlainPreview({ preview, toShortPath }: { readonly preview: ApprovalPrev
   if (preview.type === 'command') {
     return (
       <CommandPreview
-        command={toTextSegments(preview.command, { isStrict: true })}
+        command={markSegments(toTextSegments(preview.command, { isStrict: true }), marksOf(preview))}
         cwd={toTextSegments(toShortPath(preview.cwd), { isStrict: true })}
         programs={preview.programs}
         warnings={preview.warnings}
+        toShortPath={toShortPath}
+        {...(preview.reading === undefined ? {} : { reading: preview.reading })}
       />
     );
   }
   return <ReadPreview detail={preview.type === 'write' ? [] : toTextSegments(preview.detail, { isStrict: true })} />;
+}
+
+/** What was found in a command, on the words it was found in; what is only unknown is less than what destroys. */
+function marksOf({ reading }: Extract<ApprovalPreview, { type: 'command' }>): TextMark[] {
+  return (reading?.findings ?? []).map(({ start, end, reason, verdict }) => ({
+    start,
+    end,
+    note: reason,
+    tone: verdict === 'unknown' ? 'ask' : 'refused',
+  }));
 }
 
 function notesOf(write: Extract<ApprovalPreview, { type: 'write' }>): string[] {

@@ -9,16 +9,24 @@ export interface CardMemory {
   readonly leftOut: ReadonlySet<number>;
   readonly currentHunk: number;
   readonly rememberIndex: number;
+  /** What was typed of the words that have to be, and of the name of the grant to be saved. */
+  readonly typedWords: string;
+  readonly typedName: string;
 }
 
 export function newMemory(): CardMemory {
-  return { leftOut: new Set(), currentHunk: 0, rememberIndex: 0 };
+  return { leftOut: new Set(), currentHunk: 0, rememberIndex: 0, typedWords: '', typedName: '' };
 }
 
-/** The narrowest pattern first, remembering nothing last. Only that one when nothing may be remembered. */
+/**
+ * For the session first, then beyond it, the narrowest pattern first; remembering nothing last. Only that one when nothing
+ * may be remembered.
+ */
 export function rememberChoices(request: ApprovalRequest): RememberChoice[] {
-  const choices = request.rememberable.map((pattern) => ({ pattern, label: describeGrant(pattern) }));
-  return [...choices, { pattern: undefined, label: 'Nothing: ask again next time' }];
+  const choices = (['session', 'workspace'] as const).flatMap((lifetime) =>
+    request.rememberable.map((pattern) => ({ pattern, lifetime, label: describeGrant(pattern, lifetime) })),
+  );
+  return [...choices, { pattern: undefined, lifetime: 'session', label: 'Nothing: ask again next time' }];
 }
 
 export function acceptedHunks(count: number, leftOut: ReadonlySet<number>): ReadonlySet<number> {

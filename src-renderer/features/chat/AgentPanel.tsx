@@ -5,6 +5,7 @@ import { activeSummary, activeTranscript, type WindowModel } from '../../state/i
 import { Button, EmptyState, IconButton } from '../../ui/index.ts';
 import styles from './AgentPanel.module.css';
 import { ComposerBar } from './ComposerBar.tsx';
+import { PermissiveBanner } from './PermissiveBanner.tsx';
 import { TranscriptView } from './TranscriptView.tsx';
 
 export interface AgentPanelProps {
@@ -43,6 +44,7 @@ export function AgentPanel({ model, approvalDock }: AgentPanelProps) {
           onClick={newSession}
         />
       </header>
+      <PermissiveBanner model={model} />
       {isEmpty ? <Nothing model={model} hasWorkspace={hasWorkspace} /> : <TranscriptView model={model} />}
       {approvalDock}
       {hasWorkspace && <ComposerBar model={model} />}

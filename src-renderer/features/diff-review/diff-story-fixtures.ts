@@ -37,9 +37,13 @@ export function cardProps(change: Partial<ApprovalCardProps> & Pick<ApprovalCard
     isReady: true,
     target: [{ text: path }],
     remember: [
-      { pattern: { type: 'write-file', path }, label: `Write ${path} in this session` },
-      { pattern: { type: 'write-under', folder: 'src' }, label: 'Write any file under src/ in this session, except protected files' },
-      { pattern: undefined, label: 'Nothing: ask again next time' },
+      { pattern: { type: 'write-file', path }, lifetime: 'session', label: `Write ${path} in this session` },
+      {
+        pattern: { type: 'write-under', folder: 'src' },
+        lifetime: 'session',
+        label: 'Write any file under src/ in this session, except protected files',
+      },
+      { pattern: undefined, lifetime: 'session', label: 'Nothing: ask again next time' },
     ],
     rememberIndex: 0,
     position: { index: 0, count: 1 },

@@ -1,9 +1,10 @@
-import { Cpu, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
+import { BadgeCheck, Cpu, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SettingsSection, WindowModel } from '../../state/index.ts';
 import { classNames, Spinner } from '../../ui/index.ts';
 import { AppearanceSection } from './AppearanceSection.tsx';
+import { ApprovalsSection } from './ApprovalsSection.tsx';
 import { AuditSection } from './AuditSection.tsx';
 import { ConnectorsSection } from './ConnectorsSection.tsx';
 import { EditorSection } from './EditorSection.tsx';
@@ -21,6 +22,7 @@ const sections: readonly { readonly id: SettingsSection; readonly label: string;
   { id: 'models', label: 'Models', icon: Cpu },
   { id: 'connectors', label: 'Connectors', icon: Plug },
   { id: 'security', label: 'Security', icon: ShieldCheck },
+  { id: 'approvals', label: 'Approvals', icon: BadgeCheck },
   { id: 'audit', label: 'Audit', icon: ScrollText },
 ];
 
@@ -37,6 +39,7 @@ export function SettingsPage({ model }: SettingsPageProps) {
     models: () => settings && <ModelsSection model={model} settings={settings} />,
     connectors: () => settings && <ConnectorsSection model={model} settings={settings} />,
     security: () => settings && <SecuritySection model={model} settings={settings} />,
+    approvals: () => settings && <ApprovalsSection model={model} settings={settings} />,
     audit: () => <AuditSection model={model} />,
   };
   return (

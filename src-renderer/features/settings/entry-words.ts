@@ -19,6 +19,8 @@ const decisionWords: Readonly<Record<string, readonly [words: string, tone: Tone
   refused: ['refused', 'refused'],
   failed: ['failed', 'refused'],
   cancelled: ['cancelled', 'neutral'],
+  expired: ['expired', 'refused'],
+  withdrawn: ['withdrawn', 'neutral'],
   unknown: ['unknown', 'drift'],
 };
 
@@ -31,7 +33,8 @@ export function toEntryWords({ data }: LedgerEntryView, root: string): EntryWord
   const [decision, tone] = decisionWords[decided] ?? [decided, 'neutral'];
   const change = data.from === undefined ? '' : `${textOf(data.from)} → ${textOf(data.to)}`;
   const resource = data.resource;
-  const named = typeof resource === 'object' && resource !== null && 'target' in resource ? textOf(resource.target) : change;
+  const told = change === '' ? textOf(data.grant) : change;
+  const named = typeof resource === 'object' && resource !== null && 'target' in resource ? textOf(resource.target) : told;
   const target = root !== '' && named.startsWith(`${root}/`) ? named.slice(root.length + 1) : named;
   return { event: data.event, tool: textOf(data.tool), target, decision, tone };
 }

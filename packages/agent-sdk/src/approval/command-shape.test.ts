@@ -91,7 +91,7 @@ describe('the shape of a command', () => {
   it.each<[string, Partial<CommandAnalysis>, Partial<ParsedProgram>]>([
     ['is not benign', { verdict: 'unknown' }, {}],
     ['was not read whole', { isWhole: false }, {}],
-    ['names a secret', { secrets: [{ word: 'a', path: '/w/.env' }] }, {}],
+    ['names a secret', { secrets: [{ path: '/w/.env', rules: ['S1'] }] }, {}],
     ['has an unknown part', { unknowns: [{ text: '$X', why: 'not known' }] }, {}],
     ['starts two programs', { programs: [...reading('cat a').programs, ...reading('cat b').programs] }, {}],
     ['starts none', { programs: [] }, {}],
