@@ -1,1 +1,4 @@
-export {};
+export { type BudgetedProviderParts, createBudgetedProvider } from './budgeted-provider.ts';
+export { type MoneyFuseParts, openMoneyFuse, toBudgetFile } from './money-fuse.ts';
+export { type BudgetDocument, toLimitTable } from './policy-limits.ts';
+export { loadPriceTable, type PriceTableParts } from './prices.ts';
