@@ -39,6 +39,10 @@ export function reject(cursor: Cursor, message: string, suggestion?: string): un
 export function readMap(cursor: Cursor, known: readonly string[] | 'any'): MapCursor | undefined {
   const { node } = cursor;
   if (node.kind !== 'map') return reject(cursor, isEmpty(node) ? 'is empty: write {} or leave the key out' : 'must be a map');
+  for (const [key, entry] of node.entries) {
+    if (!key.isWellFormed())
+      report(cursor.reader, entry.keyAt, joinField(cursor.field, key.toWellFormed()), 'a key must be well-formed Unicode');
+  }
   if (known !== 'any') for (const [key, entry] of node.entries) if (!known.includes(key)) rejectKey(cursor, key, entry.keyAt, known);
   return { ...cursor, node };
 }

@@ -60,7 +60,7 @@ function format(condition: Condition): string {
     case 'minute':
       return formatMinute(`context.minute[${quote(condition.zone)}]`, condition.from, condition.to);
     case 'calls':
-      return `context.calls[${quote(condition.key)}] >= ${condition.atLeast}`;
+      return `(context.calls[${quote(condition.key)}] >= ${condition.atLeast})`;
     case 'matched':
       return `context.matched.contains(${quote(condition.id)})`;
   }
@@ -70,7 +70,7 @@ const texts = (name: string): string => `context.texts[${quote(name)}]`;
 
 /** Cedar cannot look at each text of a set with a pattern, so they are also there as one, a separator around each. */
 function like(name: string, parts: readonly string[]): string {
-  return `context.joined[${quote(name)}] like ${quoteLike(parts)}`;
+  return `(context.joined[${quote(name)}] like ${quoteLike(parts)})`;
 }
 
 function toWhole(parts: readonly string[]): readonly string[] {
@@ -90,7 +90,7 @@ function formatIs(set: string, values: readonly string[]): string {
 /** Capabilities are Cedar's actions; those that name a tool or a model carry the name in the context. */
 function formatCapability(capability: string): string {
   const colon = capability.indexOf(':');
-  if (colon < 0) return `action == Gatehouse::Action::${quote(capability)}`;
+  if (colon < 0) return `(action == Gatehouse::Action::${quote(capability)})`;
   const kind = capability.slice(0, colon);
   return `(action == Gatehouse::Action::${quote(kind)} && context.named == ${quote(capability.slice(colon + 1))})`;
 }
@@ -143,6 +143,7 @@ function formatSchema(plan: ExportPlan): string {
   const names = (...ops: readonly Condition['op'][]): readonly string[] => [
     ...new Set(leaves.flatMap((leaf) => (ops.includes(leaf.op) && 'name' in leaf ? [leaf.name] : []))),
   ];
+  const texts = names('hasText', 'textIs', 'textStarts', 'textContains', 'textGlob');
   const zones = [...new Set(leaves.flatMap((leaf) => (leaf.op === 'minute' ? [leaf.zone] : [])))];
   const keys = [...new Set(leaves.flatMap((leaf) => (leaf.op === 'calls' ? [leaf.key] : [])))];
   const members = (group: readonly string[], type: string): string => `{ ${group.map((name) => `${quote(name)}${type}`).join(', ')} }`;
@@ -155,8 +156,8 @@ function formatSchema(plan: ExportPlan): string {
     // Which tool or model, for the actions "mcp_tool" and "model"; empty for the others.
     "named": String,
     // All texts of each variable, and the same as one text with U+001E before, between and after them.
-    "texts": ${members(names('hasText', 'textIs'), ': Set<String>')},
-    "joined": ${members(names('textStarts', 'textContains', 'textGlob'), ': String')},
+    "texts": ${members(texts, ': Set<String>')},
+    "joined": ${members(texts, ': String')},
     // The whole numbers below and above each number; one that the action does not have is left out.
     "number": ${members(names('number'), '?: { "floor": Long, "ceil": Long }')},
     // Variables that should have a number and have none that can be read.

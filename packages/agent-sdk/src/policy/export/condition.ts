@@ -25,8 +25,18 @@ export type Condition =
   /** The program that asks has found this out itself, and says so in `matched`. */
   | { readonly op: 'matched'; readonly id: string };
 
-/** Separates the texts of one variable where they must be one: no text that a policy names may hold it. */
+/** Separates the texts of one variable where they must be one. */
 export const separator = '\u001e';
+
+/**
+ * A text as the other language can be told it: without separators and without halves of characters. They become U+FDD0
+ * and U+10F000 to U+10F7FF, which are no characters anybody writes, in what is asked and in what is compared with alike.
+ */
+export function toSayable(text: string): string {
+  const whole = text.replaceAll(separator, '\ufdd0');
+  if (whole.isWellFormed()) return whole;
+  return whole.replaceAll(/\p{Surrogate}/gu, (half) => String.fromCodePoint(0x10_f000 + half.charCodeAt(0) - 0xd800));
+}
 
 export type Comparison = '==' | '<' | '<=' | '>' | '>=';
 
@@ -55,4 +65,26 @@ export function not(condition: Condition): Condition {
 export function leavesOf(condition: Condition): readonly Condition[] {
   if (condition.op === 'and' || condition.op === 'or') return condition.of.flatMap(leavesOf);
   return condition.op === 'not' ? leavesOf(condition.of) : [condition];
+}
+
+/** The condition with every text that it compares with in the form of {@link toSayable}. */
+export function toSayableCondition(condition: Condition): Condition {
+  switch (condition.op) {
+    case 'and':
+    case 'or':
+      return { ...condition, of: condition.of.map(toSayableCondition) };
+    case 'not':
+      return { ...condition, of: toSayableCondition(condition.of) };
+    case 'capability':
+      return { ...condition, is: toSayable(condition.is) };
+    case 'textIs':
+      return { ...condition, values: condition.values.map(toSayable) };
+    case 'textStarts':
+    case 'textContains':
+      return { ...condition, value: toSayable(condition.value) };
+    case 'textGlob':
+      return { ...condition, parts: condition.parts.map(toSayable) };
+    default:
+      return condition;
+  }
 }

@@ -4,7 +4,7 @@ import { compilePolicies } from '../compile.ts';
 import { type CompiledDocument, compileDocument } from '../compiled-document.ts';
 import type { PolicyDocument, PolicyScanner } from '../contract.ts';
 import { toolOf } from '../lane.ts';
-import { all, any, type Condition, leavesOf, never, not } from './condition.ts';
+import { all, any, type Condition, leavesOf, never, not, toSayableCondition } from './condition.ts';
 import { describeHostValues, listUnsupported } from './describe.ts';
 import type { ExportPlan, ExportRequest, HostMatcher, PlannedRule } from './plan.ts';
 import { type DocumentPlan, planConcern, planMode, planSections, thisTool } from './plan-document.ts';
@@ -28,7 +28,7 @@ export function createExportPlan(documents: readonly PolicyDocument[], options: 
   }
   planBudgets(parts);
   planSensitive(parts, rules, options.scanner);
-  const spoken = rules.filter(({ when }) => when.op !== 'never');
+  const spoken = rules.filter(({ when }) => when.op !== 'never').map((rule) => ({ ...rule, when: toSayableCondition(rule.when) }));
   return {
     documents: sorted.map(({ source, metadata, spec, digest }) => ({
       source,

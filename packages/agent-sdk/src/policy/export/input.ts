@@ -1,7 +1,7 @@
 import { capabilityOf } from '../capabilities.ts';
 import type { PolicyAction } from '../contract.ts';
 import { findZone } from '../zones.ts';
-import { type Condition, leavesOf, separator } from './condition.ts';
+import { type Condition, leavesOf, separator, toSayable } from './condition.ts';
 import { readNumber, readTexts } from './facts.ts';
 import type { ExportPlan, ExportRequest } from './plan.ts';
 
@@ -31,8 +31,8 @@ export interface CedarRequest {
 /** What an exported policy must be told about an action: everything that its plan asks for, and nothing else. */
 export function toExportInput(plan: ExportPlan, request: ExportRequest): ExportInput {
   const leaves = plan.rules.flatMap(({ when }) => leavesOf(when));
-  const capability = capabilityOf(request.action);
-  const texts = toMembers(namesOf(leaves, isText), (name) => readTexts(name, request).map(toPlain));
+  const capability = toSayable(capabilityOf(request.action));
+  const texts = toMembers(namesOf(leaves, isText), (name) => readTexts(name, request).map(toSayable));
   const numbers = namesOf(leaves, ({ op }) => op === 'number' || op === 'unreadable').map(
     (name) => [name, readNumber(name, request)] as const,
   );
@@ -59,9 +59,9 @@ export function toCedarRequest(input: ExportInput, request: ExportRequest): Ceda
   const { capability, ...context } = input;
   const colon = capability.indexOf(':');
   return {
-    principal: { type: 'Gatehouse::Agent', id: request.circumstances.identity?.agentId ?? '' },
+    principal: { type: 'Gatehouse::Agent', id: toSayable(request.circumstances.identity?.agentId ?? '') },
     action: { type: 'Gatehouse::Action', id: colon < 0 ? capability : capability.slice(0, colon) },
-    resource: { type: 'Gatehouse::Target', id: toPlain(targetOf(request.action)) },
+    resource: { type: 'Gatehouse::Target', id: toSayable(targetOf(request.action)) },
     context,
   };
 }
@@ -92,11 +92,6 @@ function valuesOf<Op extends Condition['op']>(
 
 function toMembers<Value>(names: readonly string[], read: (name: string) => Value): { readonly [name: string]: Value } {
   return Object.fromEntries(names.map((name) => [name, read(name)]));
-}
-
-/** No text may hold a separator or half a character, which neither engine can be told. What a policy looks for holds neither. */
-function toPlain(text: string): string {
-  return text.toWellFormed().replaceAll(separator, '\ufffd');
 }
 
 function join(texts: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { compileExpression } from '../evaluate-expression.ts';
 import { type Clause, type Expression, governanceLevels, type Literal, riskTiers } from '../expression.ts';
-import { all, any, type Comparison, type Condition, never, not, separator } from './condition.ts';
+import { all, any, type Comparison, type Condition, never, not } from './condition.ts';
 import type { HostMatcher } from './plan.ts';
 
 /** Collects what the host must work out. Returns the condition that asks for it. */
@@ -96,18 +96,13 @@ function compare(one: number, operator: Comparison | '!=', other: number): boole
   return operator === '>' ? one > other : one >= other;
 }
 
-/** The texts of a literal, or undefined when it is none, or one that could not be told from a separator. */
+/** The texts of a literal, or undefined when it is none. */
 function toTexts(literal: Literal): readonly string[] | undefined {
   if (literal.kind === 'list') {
     const texts = literal.items.map(toTexts);
     return texts.every((text) => text !== undefined) ? texts.flat() : undefined;
   }
-  return literal.kind === 'text' && isPlain(literal.value) ? [literal.value] : undefined;
-}
-
-/** Whether a text survives the way into the other language: no separators, and no halves of characters. */
-export function isPlain(text: string): boolean {
-  return !text.includes(separator) && !text.includes('\ufffd') && text.isWellFormed();
+  return literal.kind === 'text' ? [literal.value] : undefined;
 }
 
 function toNumbers(literal: Literal): readonly number[] | undefined {

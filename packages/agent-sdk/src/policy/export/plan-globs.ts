@@ -2,11 +2,11 @@ import { compileGlob } from '../globs.ts';
 import { createHostList, toHost } from '../hosts.ts';
 import { any, type Condition, never } from './condition.ts';
 import { readTexts } from './facts.ts';
-import { type AddMatcher, isPlain, textIs } from './plan-expression.ts';
+import { type AddMatcher, textIs } from './plan-expression.ts';
 
 /** One of these globs fits the only text of a variable that never has two. */
 export function planGlobs(name: string, patterns: readonly string[], addMatcher: AddMatcher): Condition {
-  const exact = patterns.filter((pattern) => !/[*?[]/.test(pattern) && isPlain(pattern));
+  const exact = patterns.filter((pattern) => !/[*?[]/.test(pattern));
   const others = patterns.filter((pattern) => !exact.includes(pattern));
   return any(textIs(name, exact), ...others.map((pattern) => planGlob(name, pattern) ?? byHost(name, pattern, addMatcher)));
 }
@@ -18,14 +18,14 @@ export function planGlobsOfAny(name: string, patterns: readonly string[], addMat
 
 /** Only `*`: the other wildcards stand for one character, which neither `like` of Cedar nor a set can say. */
 function planGlob(name: string, pattern: string): Condition | undefined {
-  if (/[?[]/.test(pattern) || !isPlain(pattern)) return undefined;
+  if (/[?[]/.test(pattern)) return undefined;
   if (/^\*+$/.test(pattern)) return { op: 'hasText', name };
   return { op: 'textGlob', name, parts: pattern.split(/\*+/) };
 }
 
 /** What can be asked of several texts at once. */
 function planSimpleGlob(name: string, pattern: string): Condition | undefined {
-  if (/[?[]/.test(pattern) || !isPlain(pattern)) return undefined;
+  if (/[?[]/.test(pattern)) return undefined;
   if (/^\*+$/.test(pattern)) return { op: 'hasText', name };
   const [start, middle, end, ...more] = pattern.split('*');
   if (middle === undefined) return textIs(name, [pattern]);

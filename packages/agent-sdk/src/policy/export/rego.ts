@@ -4,14 +4,16 @@ import { describePlan, type ExportPlan, type PlannedRule, type PolicyExport } fr
 /**
  * A Rego v1 module (https://www.openpolicyagent.org/docs/policy-language) for a plan: `data.gatehouse.policy.decision` is
  * `allow`, `deny`, `require_approval` or `redact`; `deny`, `ask` and `redact` are the rules that spoke.
+ *
+ * @param name last part of the package, for several policies side by side
  */
-export function toRego(plan: ExportPlan): PolicyExport {
+export function toRego(plan: ExportPlan, name = 'policy'): PolicyExport {
   const helpers = createHelpers();
   const rules = plan.rules.map((rule) => formatRule(rule, helpers));
   const sets = Object.values(setNames).filter((name) => !plan.rules.some(({ effect }) => setNames[effect] === name));
   const text = [
     describePlan(plan, '#').join('\n'),
-    'package gatehouse.policy',
+    `package gatehouse.${name}`,
     'import rego.v1',
     formatDecision(plan),
     // A set that nothing is in must be there all the same.
