@@ -54,7 +54,7 @@ function readOperator(bytes: Uint8Array, end: number, at: number, nameStart: num
     // `a == b`, `a === b` compare.
     return bytes[at] === 0x3d && bytes[at + 1] === 0x3d ? -1 : next;
   }
-  if (byte === 0x2c || byte === 0x28) return at + 1;
+  if (byte === 0x28 || (byte === 0x2c && isQuote(bytes[restEnd]))) return at + 1;
   if (byte === 0x3e && at === restEnd && isInTag(bytes, nameStart)) return at + 1;
   if (at > restEnd && isOptionName(bytes, nameStart)) return at;
   return -1;
@@ -101,12 +101,20 @@ function quotedValue(bytes: Uint8Array, end: number, start: number, quote: numbe
   while (at < limit && bytes[at] !== quote) {
     if (bytes[at] === lineFeed || bytes[at] === carriageReturn) return undefined;
     if (bytes[at] === backslash) {
-      if (bytes[at + 1] === quote) return { start, end: at, quote };
-      at += 1;
+      const next = skipBackslashes(bytes, at);
+      if (bytes[next] === quote) return { start, end: at, quote };
+      at = next;
     }
     at += 1;
   }
   return at < limit ? { start, end: at, quote } : undefined;
+}
+
+/** A text within a text within a text has `\\\"` for a quote. */
+function skipBackslashes(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === backslash && at - from < 8) at += 1;
+  return at;
 }
 
 /** Bytes that end a bare value. */

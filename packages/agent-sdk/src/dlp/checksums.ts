@@ -52,6 +52,8 @@ export function isLuhn(digits: string): boolean {
 
 /** ISO 13616-1: the account number with its country moved behind, letters as 10 to 35, leaves 1 when divided by 97. */
 export function isIbanChecksum(iban: string): boolean {
+  // Check digits are 02 to 98.
+  if (/^..(?:0[01]|99)/.test(iban)) return false;
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
     const value = Number.parseInt(character, 36);

@@ -3,7 +3,7 @@ import { base64AnyMask, byteClass, classOf, isIn, skip } from './bytes.ts';
 /** Shortest base64 that is decoded, in characters: fifteen bytes. */
 const minRun = 20;
 const stride = minRun / 2;
-const minHexRun = 32;
+const minHexRun = 24;
 
 const sextets = buildSextets();
 
@@ -54,13 +54,36 @@ function isBase64(byte: number | undefined): boolean {
 function readRun(bytes: Uint8Array, start: number, from: number, end: number): number {
   let at = skip(bytes, from, end, base64AnyMask);
   // Wrapped base64 has lines of 60 to 76; a last line may be short.
-  while (at < end && at - start >= 48 && isIn(bytes[at], byteClass.lineBreak)) {
-    const next = skip(bytes, at, Math.min(end, at + 16), byteClass.lineBreak | byteClass.blank);
+  while (at < end && at - start >= 48) {
+    const next = skipBreak(bytes, end, at);
+    if (next === at) break;
     const stop = skip(bytes, next, end, base64AnyMask);
-    if (stop === next) break;
+    if (stop === next || isWord(bytes, next, stop)) break;
     at = stop;
   }
   return at;
+}
+
+/** A short line of small letters is what comes after the base64. */
+function isWord(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start < 16 && bytes[end] !== 0x3d && skip(bytes, start + 1, end, byteClass.lower) === end;
+}
+
+/** Past a line break, real or written (`\n`, `\\r\\n`), and the blanks after it. */
+function skipBreak(bytes: Uint8Array, end: number, at: number): number {
+  let next = at;
+  while (bytes[next] === 0x5c) {
+    const letter = skipWrittenBreak(bytes, next);
+    if (letter === next) return at;
+    next = letter;
+  }
+  return skip(bytes, next, Math.min(end, next + 16), byteClass.lineBreak | byteClass.blank);
+}
+
+function skipWrittenBreak(bytes: Uint8Array, at: number): number {
+  let next = at;
+  while (bytes[next] === 0x5c && next - at < 8) next += 1;
+  return bytes[next] === 0x6e || bytes[next] === 0x72 ? next + 1 : at;
 }
 
 /** Where in the group of four the encoded text begins, 0 to 3; -1 when no reading gives text. */
@@ -93,7 +116,10 @@ export function decodeRun(bytes: Uint8Array, start: number, end: number, out: Ui
   let [bits, held, length] = [0, 0, 0];
   for (let at = start; at < end; at += 1) {
     const sextet = sextets[bytes[at] as number] as number;
-    if (sextet === 0xff) continue;
+    if (sextet === 0xff) {
+      if (bytes[at] === 0x5c) at = skipWrittenBreak(bytes, at) - 1;
+      continue;
+    }
     held = ((held << 6) | sextet) & 0xffff;
     bits += 6;
     if (bits >= 8) {
@@ -109,7 +135,10 @@ export function decodeRun(bytes: Uint8Array, start: number, end: number, out: Ui
 export function findCharacter(bytes: Uint8Array, start: number, end: number, character: number): number {
   let count = 0;
   for (let at = start; at < end; at += 1) {
-    if (sextets[bytes[at] as number] === 0xff) continue;
+    if (sextets[bytes[at] as number] === 0xff) {
+      if (bytes[at] === 0x5c) at = skipWrittenBreak(bytes, at) - 1;
+      continue;
+    }
     if (count === character) return at;
     count += 1;
   }

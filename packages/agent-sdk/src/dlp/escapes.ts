@@ -1,4 +1,4 @@
-import { alnumMask, byteClass, isIn } from './bytes.ts';
+import { alnumMask, base64AnyMask, byteClass, classOf, isIn, skip, skipBack } from './bytes.ts';
 
 /** A text with its escapes undone, and where each of its bytes came from. */
 export interface Unescaped {
@@ -25,6 +25,7 @@ export function unescapeText(bytes: Uint8Array, start: number, end: number, out:
     const byte = bytes[at] as number;
     const step = isSpecial[byte] === 1 ? readEscape(bytes, end, at, byte) : plain;
     if (step === plain) {
+      // The line is over, and the text with it.
       if (byte === 0x0a) break;
       out[length] = byte;
       origins[length] = at;
@@ -52,13 +53,14 @@ const isSpecial = buildSpecials();
 
 function buildSpecials(): Uint8Array {
   const table = new Uint8Array(256);
-  for (const byte of [0x25, 0x5c, 0x26, 0x22, 0x27, 0x60, 0xc2, 0xe2, 0xef]) table[byte] = 1;
+  for (const byte of [0x0a, 0x25, 0x5c, 0x26, 0x22, 0x27, 0x60, 0xc2, 0xe2, 0xef]) table[byte] = 1;
   return table;
 }
 
 /** Length of the escape at `at`, or `plain`. */
 function readEscape(bytes: Uint8Array, end: number, at: number, byte: number): number {
   if (byte === 0x25) return readHex(bytes, at + 1, 2, 1);
+  if (byte === 0x0a) return readCutLine(bytes, end, at);
   if (byte === 0x5c) return readBackslash(bytes, end, at);
   if (byte === 0x26) return readEntity(bytes, at);
   if (byte >= 0x80) return readUnseen(bytes, at, byte);
@@ -83,16 +85,26 @@ function hexValue(byte: number | undefined): number {
 }
 
 function readBackslash(bytes: Uint8Array, end: number, at: number): number {
-  const next = bytes[at + 1];
-  if (next === 0x75) return bytes[at + 2] === 0x7b ? plain : readHex(bytes, at + 2, 4, 2);
-  if (next === 0x78) return readHex(bytes, at + 2, 2, 2);
+  // A text within a text has `\\u0041`: the backslashes before the escape are of it.
+  let run = 1;
+  while (run < 8 && bytes[at + run] === 0x5c) run += 1;
+  const next = bytes[at + run];
+  if (next === 0x75) return readHex(bytes, at + run + 1, 4, run + 1);
+  if (next === 0x78) return readHex(bytes, at + run + 1, 2, run + 1);
   if (next === 0x2f || next === 0x22 || next === 0x27) {
     escapeValue = next;
-    return 2;
+    return run + 1;
   }
-  if (next !== 0x0a && next !== 0x0d) return plain;
   escapeValue = -1;
-  return skipBlanks(bytes, end, at + 1) - at;
+  if (next === 0x6e) return readWrittenBreak(bytes, end, at, run);
+  return next === 0x0a || next === 0x0d ? skipBlanks(bytes, end, at + run) - at : plain;
+}
+
+/** `\n` in a text within a text: a line break, or the end of a line that goes on when a backslash is before it. */
+function readWrittenBreak(bytes: Uint8Array, end: number, at: number, run: number): number {
+  if (run >= 3) return skipBlanks(bytes, end, at + run + 1) - at;
+  escapeValue = 0x0a;
+  return run + 1;
 }
 
 const entities = [
@@ -120,7 +132,7 @@ function readNumericEntity(bytes: Uint8Array, at: number): number {
   let [value, from] = [0, at + (isHex ? 3 : 2)];
   const stop = from + 4;
   for (; from < stop && hexValue(bytes[from]) !== -1; from += 1) value = value * (isHex ? 16 : 10) + hexValue(bytes[from]);
-  if (bytes[from] !== 0x3b || value < 0x20 || value > 0x7e) return plain;
+  if (bytes[from] !== 0x3b || value < 0x09 || value > 0x7e) return plain;
   escapeValue = value;
   return from + 1 - at;
 }
@@ -149,6 +161,31 @@ export function readJoint(bytes: Uint8Array, end: number, at: number, quote: num
   if (bytes[next] !== quote || (!hasOperator && !hasLineBreak(bytes, at + 1, next))) return plain;
   escapeValue = -1;
   return next + 1 - at;
+}
+
+/**
+ * A line break in the middle of a token: what stands before and after it looks drawn at random, and what follows is not the name
+ * of another value.
+ */
+export function readCutLine(bytes: Uint8Array, end: number, at: number): number {
+  const before = bytes[at - 1] === 0x0d ? at - 1 : at;
+  const start = skipBack(bytes, before, Math.max(0, before - 64), tokenMask);
+  if (before - start < 6 || !isDrawn(bytes, start, before)) return plain;
+  const next = skip(bytes, at + 1, Math.min(end, at + 40), byteClass.blank);
+  const stop = skip(bytes, next, Math.min(end, next + 64), tokenMask);
+  if (stop - next < 4 || bytes[stop] === 0x3d || bytes[stop] === 0x3a || !isDrawn(bytes, next, stop)) return plain;
+  escapeValue = -1;
+  return next - at;
+}
+
+const tokenMask = base64AnyMask;
+
+/** Digits among letters, or capitals among small letters: no word and no number. */
+function isDrawn(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start + 1; at < end; at += 1) seen |= classOf[bytes[at] as number] as number;
+  const kinds = [byteClass.lower, byteClass.upper, byteClass.digit].filter((bit) => (seen & bit) !== 0);
+  return kinds.length >= 2;
 }
 
 /** `+`, `.`, `..`, `&`, `\`, `~`. */

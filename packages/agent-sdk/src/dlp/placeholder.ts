@@ -2,11 +2,18 @@
 const placeholderWord =
   /example|sample|placeholder|change[_-]?me|dummy|fake|your|xxxx|todo|insert|replace|redacted|removed|hidden|foobar|abcdef|qwerty|123456|deadbeef|cafebabe|lorem|not[_-]?(?:a[_-]?)?(?:real|secret)|invalid|mock|goes[_-]?here|[_-]here|secretkey|[<>]|\{\{|\$\{|\.\.\.|\*\*\*/i;
 
+/** What vendors print in their documentation and emulators, without the prefix, where neither words nor patterns give it away. */
+const documented = [
+  ...['4eC39HqLyjWDarjtT1zdp7dc', 'BQokikJOvBiI2HlWgH4olfQ2', '26PHem9AhJZvU623DfE1x4sd', 'SyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe'],
+  ...['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu', 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZ'],
+];
+
 /**
  * Whether a token is one of those that documentation shows: it says so in words, repeats itself, or counts. Random tokens
  * do none of it; the odds that one does by chance are below one in ten thousand.
  */
 export function isPlaceholder(token: string): boolean {
+  if (documented.some((value) => token.startsWith(value))) return true;
   return isMonotonous(token) || placeholderWord.test(token);
 }
 

@@ -1,5 +1,5 @@
 import { byteClass } from '../bytes.ts';
-import { readJoint } from '../escapes.ts';
+import { readCutLine, readJoint } from '../escapes.ts';
 import type { Rule } from '../rule.ts';
 
 const none = { kind: '', title: '', family: 'generic', verifies: '' } as const;
@@ -7,6 +7,11 @@ const hexMask = byteClass.hexLower | byteClass.hexUpper;
 
 /** Rules that find nothing themselves: they note what others and the decoder need to know, in the same pass. */
 export const contextRules: readonly Rule[] = [
+  {
+    ...none,
+    literals: ['\n'],
+    confirm: (scene, at) => (readCutLine(scene.bytes, scene.end, at) > 0 ? scene.noteEscape(at) : undefined),
+  },
   {
     ...none,
     literals: [
@@ -39,6 +44,9 @@ export const contextRules: readonly Rule[] = [
       '&#',
       '&quot;',
       '\\\n',
+      '\\\\\\n',
+      '\\" +',
+      '\\"+',
       '\\\r\n',
       '\u00e2\u0080\u008b',
       '\u00e2\u0080\u008c',

@@ -89,7 +89,13 @@ function isChosen(bytes: Uint8Array, { start, end }: Assigned): boolean {
     if ((classes & (byteClass.blank | byteClass.lineBreak)) !== 0) return false;
     if ((classes & (letterMask | byteClass.underscore | byteClass.hyphen | byteClass.dot)) === 0) isOdd = true;
   }
-  return isOdd;
+  return isOdd || (end - start >= 10 && isShuffled(toLatin1(bytes, start, end)));
+}
+
+/** Capitals where no word begins: letters drawn at random. */
+function isShuffled(value: string): boolean {
+  if (value.length < 10 || !/^[A-Za-z\d]+$/.test(value)) return false;
+  return value.length / (value.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.length ?? 1) < 2.6;
 }
 
 /** `the password is Tr0ub4dor&3`. */
@@ -130,7 +136,7 @@ function isReference(value: string, isQuoted: boolean): boolean {
   )
     return true;
   if (/\$\{|\{\{|\$\(|#\{|%\(|\(\)|::|->|=>|\?\?|&&|\|\|/.test(value)) return true;
-  return !isQuoted && /[()[\]{}]|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]\w*\?\./.test(value);
+  return !isQuoted && /[()[\]{}]|^[A-Z][A-Z\d]*(?:_[A-Z\d$]+)+$|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]\w*\?\./.test(value);
 }
 
 function classCount(value: string): number {
@@ -143,7 +149,7 @@ function isPasswordValue(value: string, { quote }: Assigned): boolean {
   if (isPlaceholder(value) || isWordsOnly(value)) return false;
   const hasDigit = /\d/.test(value);
   const hasSymbol = /[^A-Za-z\d\s._:/-]/.test(value);
-  if (!hasDigit && !(hasSymbol && classCount(value) >= 3)) return false;
+  if (!hasDigit && !(hasSymbol && classCount(value) >= 3) && !isShuffled(value)) return false;
   if (/^\d+(?:\.\d+)*$/.test(value)) return isQuoted && /^\d{6,}$/.test(value) && !isMonotonous(value);
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-]?\d$/i.test(value) && !isQuoted) return false;
   return /[A-Za-z]/.test(value) && entropyBits(value) >= (value.length < 10 ? 2.2 : 2.6);
@@ -155,7 +161,8 @@ const verifiedElsewhere = /^(?:gh[opsur]_|age-secret-key-1|glsa_|AKIA|ASIA|eyJ|p
 
 function isSecretValue(value: string, { quote }: Assigned, name: string): boolean {
   if (value.length < 12 || value.length > 256 || isReference(value, quote !== 0)) return false;
-  if (!/^[\w.~+/=:!@#$%^&*-]+$/.test(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (!/^[\w.~+/=:!@#$%^&*-]+$/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (!/\d/.test(value) && !isShuffled(value)) return false;
   if (isPlaceholder(value) || verifiedElsewhere.test(value)) return false;
   if (uuidPattern.test(value)) return quote !== 0 && /secret|api_?key|access_?key/i.test(name);
   if (looksComposed(value)) return false;

@@ -201,7 +201,10 @@ function confirmEmail(scene: Scene, at: number): Hit | undefined {
   if (/[A-Z]/.test(domain) && /[a-z]/.test(domain)) return undefined;
   if (fileEnding.test(domain) || exampleDomain.test(domain) || roleMailbox.test(local)) return undefined;
   if (bytes[at - local.length - 1] === 0x3a || bytes[at - local.length - 1] === 0x2f || bytes[stop] === 0x3a) return undefined;
-  return isAuthor(scene, start) ? undefined : { start: at - local.length, end: stop };
+  const isPublic = isAuthor(scene, start);
+  // People stand in lists.
+  if (isPublic) scene.authorAt = stop;
+  return isPublic ? undefined : { start: at - local.length, end: stop };
 }
 
 /** `icon@2x.png`, `react@18.js`. */

@@ -6,6 +6,14 @@ import { type Hit, type Rule, type Scene, token } from '../rule.ts';
 /** Secrets that are known by the record they stand in: connection strings, password files, key objects, wallets. */
 export const recordRules: readonly Rule[] = [
   {
+    kind: 'command-line-password',
+    title: 'Password in a command',
+    family: 'credential',
+    verifies: 'the command and its option; no reference or placeholder',
+    literals: ['-u ', '--user ', '--proxy-user ', 'sshpass -p', "-u'", '-u"'],
+    confirm: confirmCommandPassword,
+  },
+  {
     kind: 'azure-connection-string',
     title: 'Azure connection string',
     family: 'credential',
@@ -89,7 +97,7 @@ function confirmAzureConnection({ bytes, end }: Scene, at: number, after: number
   const padded = skip(bytes, stop, Math.min(end, stop + 2), byteClass.equals);
   if (padded - after !== 44 && padded - after !== 88) return undefined;
   const key = toLatin1(bytes, after, stop);
-  if (isPlaceholder(key) || isEmulatorKey(key)) return undefined;
+  if (isPlaceholder(key)) return undefined;
   const from = lineStart(bytes, at, 400);
   const found = /(?:DefaultEndpointsProtocol|AccountEndpoint|Endpoint|HostName|BlobEndpoint|AccountName)=[^\s"'`]*$/i.exec(
     toLatin1(bytes, from, at),
@@ -106,14 +114,6 @@ function confirmAzureConnection({ bytes, end }: Scene, at: number, after: number
   return { start: from + found.index, end: last };
 }
 
-/** The key that Azurite and the storage emulator publish. */
-function isEmulatorKey(key: string): boolean {
-  return (
-    key.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsu') ||
-    key.startsWith('C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZ')
-  );
-}
-
 function confirmSharedAccess({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
   if (isIn(bytes[at - 1], wordMask)) return undefined;
   let stop = after;
@@ -124,11 +124,24 @@ function confirmSharedAccess({ bytes, end }: Scene, at: number, after: number): 
   return /(?:[?&;]|%26|^|\b)(?:se|sv|sp|sr|skn)(?:=|%3D)/.test(around) ? { start: after, end: stop } : undefined;
 }
 
+const commandWithUser = /\b(?:curl|wget|http|https|svn|smbclient|lftp|mongo|mongosh)\b[^\n|;]{0,200}$/;
+
+function confirmCommandPassword({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+  const isSshpass = bytes[at] === 0x73;
+  if (!isSshpass && !commandWithUser.test(toLatin1(bytes, Math.max(0, at - 220), at))) return undefined;
+  const text = toLatin1(bytes, after, Math.min(end, after + 200));
+  const found = (isSshpass ? /^\s*\\*["']?([^\s"'\\]{6,100})/ : /^\s*\\*["']?[^\s"':$]{1,64}:([^\s"'\\]{6,100})/).exec(text);
+  const password = found?.[1] ?? '';
+  if (found === null || /^[$%<{]|\$\(|\$\{/.test(password) || isPlaceholder(password) || /^[a-z_-]+$/i.test(password)) return undefined;
+  const stop = after + found[0].length;
+  return { start: stop - password.length, end: stop };
+}
+
 function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
   const text = toLatin1(bytes, at, Math.min(end, at + 320));
   const found = /^machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(\S{4,128})/.exec(text);
   const password = found?.[1] ?? '';
-  if (found === null || isPlaceholder(password) || /^(?:password|secret|pass)$/i.test(password)) return undefined;
+  if (found === null || isPlaceholder(password) || /^[a-z]+$/i.test(password)) return undefined;
   const stop = at + found[0].length;
   return { start: stop - password.length, end: stop };
 }
@@ -136,9 +149,8 @@ function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
 function confirmPgpass({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
   const port = toLatin1(bytes, at + 1, after - 1);
   if (port !== '5432' && port !== '6432' && port !== '5433') return undefined;
-  const from = lineStart(bytes, at, 120);
-  if (!/^[\w.*-]{1,100}$/.test(toLatin1(bytes, from, at))) return undefined;
-  const rest = toLatin1(bytes, after, Math.min(end, after + 240)).split(/[\r\n]/, 1)[0] ?? '';
+  if (!isIn(bytes[at - 1], wordMask) && bytes[at - 1] !== 0x2a) return undefined;
+  const rest = toLatin1(bytes, after, Math.min(end, after + 240)).split(/[\s"'`\\]/, 1)[0] ?? '';
   const found = /^[^:\s]{1,64}:[^:\s]{1,64}:(\S{4,128})$/.exec(rest);
   const password = found?.[1] ?? '';
   if (found === null || isPlaceholder(password) || /^(?:password|secret|pass)$/i.test(password)) return undefined;
