@@ -1,4 +1,7 @@
 import { auditCommands } from './audit/commands.ts';
+import { costForecast } from './budget/forecast.ts';
+import { agentResume } from './budget/resume.ts';
+import { costSummary } from './budget/summary.ts';
 import type { Command } from './command.ts';
 import { dlp } from './dlp/dlp.ts';
 import { doctor } from './doctor/doctor.ts';
@@ -6,10 +9,7 @@ import { passDemo } from './pass/demo.ts';
 import { passInspect } from './pass/inspect.ts';
 import { passIssue } from './pass/issue.ts';
 import { passVerify } from './pass/verify.ts';
-import { policyCheck } from './policy/check.ts';
-import { policyEgress } from './policy/egress.ts';
-import { policyExpr } from './policy/expr.ts';
-import { policyValidate } from './policy/validate.ts';
+import { policyCommands } from './policy/commands.ts';
 import { run } from './run/run.ts';
 import { screen } from './screen/screen.ts';
 import { shell } from './shell/shell.ts';
@@ -21,13 +21,13 @@ export const commands: readonly Command[] = [
   screen,
   shell,
   dlp,
-  policyCheck,
-  policyValidate,
-  policyExpr,
-  policyEgress,
+  ...policyCommands,
   passIssue,
   passVerify,
   passInspect,
   passDemo,
+  costSummary,
+  costForecast,
+  agentResume,
   doctor,
 ];

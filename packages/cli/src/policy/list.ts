@@ -21,7 +21,7 @@ Exit codes: 0 listed, 2 usage, 3 a document cannot be read or is not valid.`,
     for (const warning of warnings) host.writeError(`warning: ${formatProblem(warning)}\n`);
     const facts = policy.documents.map(toFacts);
     if (parsed.values.json === true) for (const fact of facts) host.write(`${JSON.stringify(fact)}\n`);
-    else if (facts.length === 0) host.write('No policy is in force here. Put one in force with gatehouse policy apply.\n');
+    else if (facts.length === 0) host.write('There is no document, and so everything is denied.\n');
     else for (const fact of facts) host.write(`${formatFacts(fact)}\n`);
     return exitCodes.ok;
   },

@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
 import { type CompiledPolicy, compilePolicies, type PolicyDocument, type PolicyProblem, parsePolicy } from '@gatehouse/agent-sdk/policy';
 import { type PolicyFile, readPolicyFile, readPolicyFiles, toPolicySources } from '@gatehouse/agent-sdk/policy/node';
+import { machinePolicyDirectories, presetText } from '../../../../src-main/policy/index.ts';
 import { toVisible } from '../audit/format-entry.ts';
 import { findGatehouseHome } from '../audit/ledger-file.ts';
 import type { CommandHost } from '../command.ts';
@@ -15,7 +16,7 @@ export interface LoadedPolicy {
 }
 
 export const policyArgumentHelp = `  --policy PATH       a document, or a folder whose documents are a cascade (may be given more than once); without it
-                      what is in force: $GATEHOUSE_HOME/policy.yaml, $GATEHOUSE_HOME/policies/ and
+                      what is in force here: the built-in document, those of the machine, $GATEHOUSE_HOME/policies/ and
                       .gatehouse/policy.yaml of the current folder`;
 
 /**
@@ -36,10 +37,11 @@ export async function loadPolicy(paths: readonly string[], host: CommandHost, wo
   return { policy, documents, files, warnings: [...parsed.flatMap(({ warnings }) => warnings), ...policy.warnings] };
 }
 
+/** As the application does it: the built-in document, the machine's, the user's, the workspace's. */
 async function readInForce(host: CommandHost, workspace: string | undefined): Promise<readonly PolicyFile[]> {
-  return await readPolicyFiles(
-    toPolicySources({ home: findGatehouseHome(host), workspaceRoot: workspace ?? realpathSync.native(host.cwd) }),
-  );
+  const places = { machineDirectories: machinePolicyDirectories(process.platform), home: findGatehouseHome(host) };
+  const files = await readPolicyFiles(toPolicySources({ ...places, workspaceRoot: workspace ?? realpathSync.native(host.cwd) }));
+  return [{ file: 'built-in.yaml', format: 'yaml', text: presetText }, ...files];
 }
 
 async function readNamed(path: string): Promise<readonly PolicyFile[]> {

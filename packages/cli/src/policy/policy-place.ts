@@ -15,7 +15,7 @@ import { type CommandHost, type ParsedArguments, textOption, usageError } from '
 export const placeOptions = { workspace: { type: 'string' } } as const;
 
 export const placeHelp = `  --workspace FOLDER  the policy of that workspace (FOLDER/.gatehouse/policy.yaml); without it the policy of the user,
-                      which holds in every workspace ($GATEHOUSE_HOME/policy.yaml)`;
+                      which holds in every workspace ($GATEHOUSE_HOME/policies/policy.yaml)`;
 
 /** The real path of the workspace that an option names, or undefined. @throws ERR_CLI_USAGE when there is none */
 export function findWorkspace(parsed: ParsedArguments, host: CommandHost): string | undefined {

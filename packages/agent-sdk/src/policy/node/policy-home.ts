@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { PolicySource } from './policy-files.ts';
 
 export interface PolicyPlaces {
+  /** Absolute paths of folders that hold for everybody on the machine. */
+  readonly machineDirectories?: readonly string[];
   /** Absolute path of Gatehouse's own folder. */
   readonly home: string;
   /** Absolute real path of the workspace; absent: only what holds everywhere. */
@@ -9,21 +11,18 @@ export interface PolicyPlaces {
 }
 
 /**
- * Where the policies of a workspace come from: `policy.yaml` (or `.toml`) of its user, the folder `policies` beside it, and
- * `.gatehouse/policy.yaml` of the workspace. One cascade: the workspace can only tighten what its user lets through.
+ * Where the policies of a workspace come from: the machine's folders, the folder `policies` of its user, and
+ * `.gatehouse/policy.yaml` (or `.toml`) of the workspace. One cascade: each can only tighten what the others let through.
  */
-export function toPolicySources({ home, workspaceRoot }: PolicyPlaces): readonly PolicySource[] {
-  const own: readonly PolicySource[] = [
-    { kind: 'file', path: toUserPolicy(home) },
-    { kind: 'directory', path: join(home, 'policies') },
-  ];
-  if (workspaceRoot === undefined) return own;
-  return [...own, { kind: 'file', path: toWorkspacePolicy(workspaceRoot), within: workspaceRoot }];
+export function toPolicySources({ machineDirectories = [], home, workspaceRoot }: PolicyPlaces): readonly PolicySource[] {
+  const folders = [...machineDirectories, join(home, 'policies')].map((path) => ({ kind: 'directory', path }) as const);
+  if (workspaceRoot === undefined) return folders;
+  return [...folders, { kind: 'file', path: toWorkspacePolicy(workspaceRoot), within: workspaceRoot }];
 }
 
-/** Without its extension. */
+/** The document that `gatehouse policy apply` puts in force for its user. Without its extension. */
 export function toUserPolicy(home: string): string {
-  return join(home, 'policy');
+  return join(home, 'policies', 'policy');
 }
 
 /** Without its extension. */
