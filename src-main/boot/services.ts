@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
+import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import { utilityProcess } from 'electron';
-import { LedgerRegistry } from '../audit/index.ts';
+import { type LedgerLease, LedgerRegistry } from '../audit/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { Connectors } from '../mcp/index.ts';
+import { machinePolicyDirectories, WorkspacePolicy } from '../policy/index.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
 import type { AgentWorkspaceParts } from '../sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../settings/index.ts';
@@ -24,6 +26,8 @@ export interface ServiceInputs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
 }
+
+const policyScanner = createSecretScanner({ exceptKinds: ['email'] });
 
 /** What lives as long as the application: one of each. */
 export class Services {
@@ -108,7 +112,7 @@ export class Services {
   }
 
   /** What every workspace's agents share. */
-  agentParts(): Omit<AgentWorkspaceParts, 'root' | 'screen' | 'workspaceId' | 'ledger' | 'clock' | 'ids'> {
+  agentParts(): Omit<AgentWorkspaceParts, 'root' | 'screen' | 'policy' | 'workspaceId' | 'ledger' | 'clock' | 'ids'> {
     const { environment, resourcesDirectory } = this.#inputs;
     return {
       runRipgrep: this.runRipgrep,
@@ -122,9 +126,23 @@ export class Services {
       shellIntegrationDirectory: join(resourcesDirectory, 'shell-integration').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'),
       scrollbackLines: () => this.settings.current.terminal.scrollbackLines,
       commandWaitMs: this.settings.current.terminal.agentWaitMs,
-      credentialAction: () => 'redact_only',
       approvalTimeoutMs: () => this.settings.current.security.approvalTimeoutSeconds * 1000,
     };
+  }
+
+  /** The documents in force for a workspace, watched from now on. */
+  openPolicy(workspaceRoot: string, { workspaceId, ledger }: LedgerLease): Promise<WorkspacePolicy> {
+    return WorkspacePolicy.open({
+      directories: [...machinePolicyDirectories(process.platform), this.paths.policiesDirectory],
+      workspaceRoot,
+      workspaceId,
+      scanner: policyScanner,
+      ledger,
+      clock: this.clock,
+      agentId: 'agent:main',
+      principal: `user:${userInfo().username}`,
+      spentUsd: () => 0,
+    });
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore, Emitter, type ErrorReport, GatehouseE
 import type { WorkspaceView } from '../../src-shared/index.ts';
 import type { LedgerLease } from '../audit/index.ts';
 import { readGitBranch } from '../exec/index.ts';
+import type { WorkspacePolicy } from '../policy/index.ts';
 import { AgentWorkspace, describeAttachments, LiveScreen, SessionRegistry } from '../sessions/index.ts';
 import { moveToTrash } from '../windows/index.ts';
 import { FileIndex, HumanFiles, isReadOnlyRoot, WorkspaceWatcher } from '../workspace/human/index.ts';
@@ -18,6 +19,7 @@ const attachedTerminalCharacters = 16_000;
 export class Workbench implements Disposable {
   readonly root: WorkspaceRoot;
   readonly screen: LiveScreen;
+  readonly policy: WorkspacePolicy;
   readonly files: HumanFiles;
   readonly index: FileIndex;
   readonly watcher: WorkspaceWatcher;
@@ -36,10 +38,19 @@ export class Workbench implements Disposable {
 
   private constructor(
     services: Services,
-    found: { root: WorkspaceRoot; screen: LiveScreen; lease: LedgerLease; isReadOnly: boolean; isTour: boolean; branch: string | null },
+    found: {
+      root: WorkspaceRoot;
+      screen: LiveScreen;
+      policy: WorkspacePolicy;
+      lease: LedgerLease;
+      isReadOnly: boolean;
+      isTour: boolean;
+      branch: string | null;
+    },
   ) {
-    const { root, screen, lease } = found;
+    const { root, screen, policy, lease } = found;
     this.root = root;
+    this.policy = this.#owned.add(policy);
     this.screen = screen;
     this.#lease = lease;
     this.#isTour = found.isTour;
@@ -49,7 +60,16 @@ export class Workbench implements Disposable {
     this.files = new HumanFiles({ root, screen, moveToTrash });
     this.index = new FileIndex({ root, screen, runRipgrep });
     this.agent = this.#owned.add(
-      new AgentWorkspace({ ...services.agentParts(), root, screen, workspaceId: lease.workspaceId, ledger: lease.ledger, clock, ids }),
+      new AgentWorkspace({
+        ...services.agentParts(),
+        root,
+        screen,
+        policy,
+        workspaceId: lease.workspaceId,
+        ledger: lease.ledger,
+        clock,
+        ids,
+      }),
     );
     this.sessions = this.#owned.add(this.#createSessions(services));
     this.watcher = this.#owned.add(new WorkspaceWatcher(root));
@@ -66,9 +86,14 @@ export class Workbench implements Disposable {
     try {
       const settingsPatterns = () => services.settings.current.security.additionalSecretPatterns;
       const opened = await LiveScreen.open({ homeDirectory: services.userHome, workspaceRoot: root.path, settingsPatterns });
-      const [isReadOnly, branch] = await Promise.all([isReadOnlyRoot(root), readGitBranch(root.path)]);
+      const [isReadOnly, branch, policy] = await Promise.all([
+        isReadOnlyRoot(root),
+        readGitBranch(root.path),
+        services.openPolicy(root.path, lease),
+      ]);
       const isTour = root.path.startsWith(services.paths.tourDirectory);
-      const workbench = new Workbench(services, { root, screen: opened.screen, lease, isReadOnly, isTour, branch });
+      const workbench = new Workbench(services, { root, screen: opened.screen, policy, lease, isReadOnly, isTour, branch });
+      if (policy.status.problem !== null) queueMicrotask(() => workbench.#noticed.fire(policy.status.problem as ErrorReport));
       if (opened.problem !== undefined) queueMicrotask(() => workbench.#noticed.fire(opened.problem as ErrorReport));
       return workbench;
     } catch (thrown) {
@@ -151,6 +176,11 @@ export class Workbench implements Disposable {
   }
 
   #watch(): void {
+    this.#owned.add(
+      this.policy.onChanged(({ problem }) => {
+        if (problem !== null) this.#noticed.fire(problem);
+      }),
+    );
     this.watcher.onProblem((problem) => this.#noticed.fire(problem));
     this.watcher.onChange(({ paths, isStructural }) => {
       if (isStructural) this.index.invalidate();

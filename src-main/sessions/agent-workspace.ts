@@ -7,7 +7,7 @@ import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { WorkspaceLedger } from '../audit/index.ts';
-import { assertPermit, Gate, type Permit, resolveRealPath, toGrantTool } from '../gate/index.ts';
+import { assertPermit, Gate, type Permit, type PolicyStage, resolveRealPath, toGrantTool } from '../gate/index.ts';
 import { createHomePaths } from '../home/index.ts';
 import { GrantFiles } from '../settings/index.ts';
 import { type PtyHostClient, TerminalRegistry } from '../terminal/index.ts';
@@ -41,8 +41,8 @@ export interface AgentWorkspaceParts {
   readonly commandWaitMs: number;
   /** Milliseconds a question waits before it is refused; asked anew for each. */
   readonly approvalTimeoutMs: () => number;
-  /** What is done with secrets on their way to a model; asked anew for each. */
-  readonly credentialAction: () => CredentialAction;
+  /** The documents in force: they judge every action, and say what is done with secrets on their way to a model. */
+  readonly policy: PolicyStage & { readonly credentialAction: CredentialAction };
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -90,7 +90,7 @@ export class AgentWorkspace implements Disposable {
       mode,
       screen,
       resolvePaths: (path) => this.#resolvePaths(path),
-      policy: undefined,
+      policy: this.#parts.policy,
       scrub: createScrubStage(scanner),
       budget: undefined,
       savedGrants: this.savedGrants,
@@ -104,7 +104,8 @@ export class AgentWorkspace implements Disposable {
 
   /** The only way to a model: every request is scanned, and what is found is decided and recorded before it leaves. */
   guardProvider(provider: ModelProvider, { sessionId, ...turn }: GuardedTurn): ModelProvider {
-    const { agent, principal, workspaceId, ledger, credentialAction } = this.#parts;
+    const { agent, principal, workspaceId, ledger, policy } = this.#parts;
+    const credentialAction = (): CredentialAction => policy.credentialAction;
     return guardEgress(provider, { ...turn, scanner, ledger, credentialAction, actorFacts: { agent, principal, sessionId, workspaceId } });
   }
 

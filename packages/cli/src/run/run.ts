@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createSystemPrompt, runTurn, type TurnResult } from '@gatehouse/agent';
-import type { ApprovalMode } from '@gatehouse/agent-sdk/approval';
+import { type ApprovalMode, approvalModes, defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport } from '@gatehouse/agent-sdk/base';
+import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelReference } from '@gatehouse/agent-sdk/providers';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { LedgerRegistry } from '../../../../src-main/audit/index.ts';
 import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-main/exec/index.ts';
 import { createHomePaths } from '../../../../src-main/home/index.ts';
+import { machinePolicyDirectories, WorkspacePolicy } from '../../../../src-main/policy/index.ts';
 import { createProviderRegistry } from '../../../../src-main/providers/index.ts';
 import { AgentWorkspace, GatedCalls, LiveScreen } from '../../../../src-main/sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../../../../src-main/settings/index.ts';
@@ -27,28 +29,33 @@ const ids = { nextId: () => randomUUID() };
 
 export const run: Command = {
   name: 'run',
-  usage: '--model PROVIDER/MODEL [--workspace FOLDER] [--strict] [--json] "PROMPT"',
+  usage: '--model PROVIDER/MODEL [--workspace FOLDER] [--mode MODE] [--json] "PROMPT"',
   summary: 'Ask the agent one question without the window',
   help: `The same loop, tools, gate and ledger as in the window. In a terminal it asks before every write and command;
-without one, whatever would ask is denied.
+without one, whatever would ask is denied. What you allowed beyond a session in this folder is allowed here too.
 
 Options:
   --model PROVIDER/MODEL  for example ollama/qwen3:8b; providers are those of Settings → Models
   --workspace FOLDER      default: the current folder
-  --strict                ask before reads too
+  --mode MODE             permissive: only what is destructive, protected or cannot be read asks
+                          standard (default): reads pass, writes and commands ask
+                          strict: everything asks, reads too
+                          paranoid: as standard, and destructive commands have their key words typed
+  --strict                the same as --mode strict
   --json                  every event as one JSON line, instead of text
 
 Exit codes: 0 the turn was completed, 1 it failed or was cut short, 2 usage, 3 it could not begin, 130 interrupted.`,
   options: {
     model: { type: 'string' },
     workspace: { type: 'string' },
+    mode: { type: 'string' },
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   async run(parsed, host) {
     const prompt = onlyPositional(parsed, 'PROMPT (in quotes)', 'run');
     const model = parseModel(textOption(parsed, 'model'));
-    const mode: ApprovalMode = parsed.values.strict === true ? 'strict' : 'standard';
+    const mode = parseMode(textOption(parsed, 'mode'), parsed.values.strict === true);
     return await runOnce({ prompt, model, mode, parsed, host });
   },
 };
@@ -83,6 +90,19 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   const settingsPatterns = () => settings.security.additionalSecretPatterns;
   const { screen, problem } = await LiveScreen.open({ homeDirectory: host.userHome, workspaceRoot: root.path, settingsPatterns });
   if (problem !== undefined) host.writeError(`gatehouse: ${toVisible(formatErrorReport(problem))}\n`);
+  const principal = `user:${userInfo().username}`;
+  const policy = await WorkspacePolicy.open({
+    directories: [...machinePolicyDirectories(process.platform), paths.policiesDirectory],
+    workspaceRoot: root.path,
+    workspaceId: lease.workspaceId,
+    scanner: createSecretScanner({ exceptKinds: ['email'] }),
+    ledger: lease.ledger,
+    clock,
+    agentId: 'agent:cli',
+    principal,
+    spentUsd: () => 0,
+  });
+  if (policy.status.problem !== null) host.writeError(`gatehouse: ${toVisible(formatErrorReport(policy.status.problem))}\n`);
   const workspace = new AgentWorkspace({
     root,
     screen,
@@ -92,14 +112,14 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     ptyHost,
     homeDirectory: host.userHome,
     gatehouseHome: paths.home,
-    principal: `user:${userInfo().username}`,
+    principal,
     agent: 'agent:cli',
     hostName: hostname(),
     environment: host.environment,
     shellIntegrationDirectory: join(installation.resourcesDirectory, 'shell-integration'),
     scrollbackLines: () => settings.terminal.scrollbackLines,
     commandWaitMs: settings.terminal.agentWaitMs,
-    credentialAction: () => 'redact_only',
+    policy,
     approvalTimeoutMs: () => settings.security.approvalTimeoutSeconds * 1000,
     clock,
     ids,
@@ -110,6 +130,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     return result.reason === 'done' ? exitCodes.ok : exitCodes.problem;
   } finally {
     workspace.dispose();
+    policy.dispose();
     ptyHost.dispose();
     await providers.close();
     await ledgers.close();
@@ -163,6 +184,15 @@ async function runInWorkspace(
   } finally {
     gate.dispose();
   }
+}
+
+/** @throws a usage error for a mode that does not exist, and for two that contradict each other */
+function parseMode(text: string | undefined, isStrict: boolean): ApprovalMode {
+  if (text === undefined) return isStrict ? 'strict' : defaultApprovalMode;
+  const mode = approvalModes.find((one) => one === text);
+  if (mode === undefined) throw usageError(`There is no mode ${JSON.stringify(text)}.`, `The modes are: ${approvalModes.join(', ')}.`);
+  if (isStrict && mode !== 'strict') throw usageError(`--strict and --mode ${mode} contradict each other.`, 'Leave one of them out.');
+  return mode;
 }
 
 function parseModel(text: string | undefined): ModelReference {
