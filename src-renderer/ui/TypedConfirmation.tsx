@@ -32,7 +32,8 @@ export function TypedConfirmation({ words, value, onChange, lead, pending, isDis
       <label htmlFor={id} className={styles.label}>
         <Keyboard size={14} strokeWidth={1.75} aria-hidden />
         <span>
-          {lead} <code className={styles.words}>{words}</code>
+          {lead}
+          <code className={styles.words}>{words}</code>
         </span>
       </label>
       <span className={styles.entry}>

@@ -1,4 +1,4 @@
-import { type ApprovalPrompt, type ApprovalRequest, describeGrant } from '@gatehouse/agent-sdk/approval';
+import { type ApprovalPrompt, type ApprovalRequest, type CommandReading, describeGrant } from '@gatehouse/agent-sdk/approval';
 import { toVisible } from '../audit/format-entry.ts';
 import type { CommandHost } from '../command.ts';
 
@@ -20,14 +20,23 @@ export function createTerminalPrompt(host: CommandHost): ApprovalPrompt | undefi
     // What is not shown whole cannot be approved here.
     if (isTooLong(request))
       return { decision: 'reject', reason: 'The change is too long to be shown whole in a terminal; use the window.' };
-    const word = request.action.payloadSha256.slice(0, approvalWordLength);
+    const { payloadSha256 } = request.action;
+    const word = payloadSha256.slice(0, approvalWordLength);
     const answer = (await ask(`Type ${word} to approve, or the reason to reject: `, signal)).trim();
-    if (answer === word) return { decision: 'approve', payloadSha256: request.action.payloadSha256 };
-    return answer === '' ? { decision: 'reject' } : { decision: 'reject', reason: answer };
+    if (answer !== word) return answer === '' ? { decision: 'reject' } : { decision: 'reject', reason: answer };
+    if (request.typedWords === undefined) return { decision: 'approve', payloadSha256 };
+    // A second question, so that no text typed ahead can be its answer. It is compared as it was typed, by the gate too;
+    // the gate asks only for words any keyboard writes, so they can be shown as they are.
+    const typedWords = await ask(`This cannot be undone. To run it, type exactly: ${request.typedWords}\n> `, signal);
+    return typedWords === request.typedWords
+      ? { decision: 'approve', payloadSha256, typedWords }
+      : { decision: 'reject', reason: notTyped };
   };
 }
 
-function describe({ action, reasons, preview, rememberable }: ApprovalRequest): string {
+const notTyped = 'The words that confirm a destructive command were not typed.';
+
+function describe({ action, reasons, preview, rememberable, expiresAtMs, askedAtMs }: ApprovalRequest): string {
   const [narrowest] = rememberable;
   const lines = [`── ${toVisible(action.intent)}`, ...reasons.map((reason) => `   ${toVisible(reason)}`)];
   if (narrowest !== undefined) lines.push(`   This answer is for this one action; it does not ${toVisible(describeGrant(narrowest))}.`);
@@ -37,10 +46,22 @@ function describe({ action, reasons, preview, rememberable }: ApprovalRequest): 
       `   in ${toVisible(preview.cwd)}`,
       ...showLines(preview.command, '   $ '),
       ...preview.warnings.map((warning) => `   ! ${toVisible(warning)}`),
+      ...(preview.reading === undefined ? [] : formatReading(preview.reading)),
     );
   else lines.push(`   ${toVisible(preview.detail)}`);
   lines.push(`   payload ${action.payloadSha256}`);
+  if (expiresAtMs !== undefined) lines.push(`   refused by itself in ${Math.round((expiresAtMs - askedAtMs) / 1000)} s`);
   return lines.join('\n');
+}
+
+/** What was read in a command: each program with what wraps it, and what nobody can know before it runs. */
+function formatReading({ programs, unknowns }: CommandReading): readonly string[] {
+  const lines = programs.map(({ wrappers, program, file, arguments: all }) => {
+    const words = all.map((argument) => argument ?? '(not known)').join(' ');
+    const name = `${program ?? 'an unknown program'}${file === undefined ? '' : ` (${file})`}`;
+    return `   starts ${toVisible([...wrappers, name].join(' › '))} ${toVisible(words)}`.trimEnd();
+  });
+  return [...lines, ...unknowns.map(({ text, why }) => `   not known: ${toVisible(text)} (${toVisible(why)})`)];
 }
 
 function isTooLong({ preview }: ApprovalRequest): boolean {
