@@ -109,7 +109,9 @@ function findLane(agent: Agent, action: PolicyAction, options: CompileOptions): 
     lanes = new Map();
     agent.lanes.set(kind, lanes);
   }
-  const key = action.type === 'model_call' ? `${action.tool ?? ''}\u0000${action.model}` : (action.tool ?? '');
+  // A tool without a name is another thing than no tool.
+  const tool = action.tool === undefined ? '' : `.${action.tool}`;
+  const key = action.type === 'model_call' ? `${tool}\u0000${action.model}` : tool;
   const known = lanes.get(key);
   if (known !== undefined) return known;
   if (lanes.size >= maxLanes) lanes.clear();
