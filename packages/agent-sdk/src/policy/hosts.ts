@@ -63,7 +63,7 @@ export function toUrlHost(url: string): string | undefined {
 /** A host as a person or a program writes it: a name, an address, `host:port`, or a URL. */
 export function toHost(text: string): string | undefined {
   if (text.includes('://')) return toUrlHost(text);
-  if (text === '' || unreadable.test(text)) return undefined;
+  if (text === '' || unreadable.test(text) || /[/?#@]/.test(text)) return undefined;
   const isBareIpv6 = !text.startsWith('[') && text.split(':').length > 2;
   return toUrlHost(`http://${isBareIpv6 ? `[${text}]` : text}`);
 }
@@ -71,7 +71,7 @@ export function toHost(text: string): string | undefined {
 /** A host that is nothing but a name or an address. */
 function toHostName(text: string): string | undefined {
   const isBareIpv6 = !text.startsWith('[') && text.split(':').length > 2;
-  if (/[/?#@]/.test(text) || (!isBareIpv6 && /:[^\]]*$/.test(text) && !text.endsWith(']'))) return undefined;
+  if (!isBareIpv6 && /:[^\]]*$/.test(text) && !text.endsWith(']')) return undefined;
   return toHost(text);
 }
 

@@ -116,14 +116,14 @@ function toHearing(speakers: readonly Speaker[], hasDisabled: boolean, draft: Dr
 
 const stages: readonly JudgementStage[] = ['schedule', 'network', 'tool', 'rate', 'approval', 'credential', 'budget'];
 
-/** A hit of one document, in its place among all. `sequence` orders what is within one stage of one document. */
+/** A hit of one document, in its place among all. `sequence` orders what is within one stage and level, before the order of the files does. */
 export function toHit(
   { compiled, mode }: Speaker,
   parts: { readonly stage: JudgementStage; readonly effect: MatchedRule['effect']; readonly rule: string; readonly reason: string },
   more: Partial<Hit> & { readonly sequence?: number } = {},
 ): Hit {
   const { sequence = 0, ...rest } = more;
-  const order = stages.indexOf(parts.stage) * 1e9 + compiled.index * 1e5 + sequence;
+  const order = ((stages.indexOf(parts.stage) * 8 + compiled.level) * 1e6 + sequence) * 1e4 + compiled.index;
   return { matched: toMatched(compiled, mode, parts), order, level: compiled.level, ...rest };
 }
 

@@ -11,7 +11,7 @@ import {
 /** Something in a document that spoke about an action, with what it takes to weigh it. */
 export interface Hit {
   readonly matched: MatchedRule;
-  /** By stage, then from broad to narrow, then as written: of several denials the first is the reason. */
+  /** By stage, then from broad to narrow, then by section: of several denials the first is the reason. */
   readonly order: number;
   /** 0 for global … 4 for a tool. */
   readonly level: number;
