@@ -6,9 +6,7 @@ LINE = re.compile(rb'\{"seq":(\d+),"ts":"[^"\\]*","prevHash":"([0-9a-f]{64})","d
 folder = sys.argv[1]
 path = lambda name: os.path.join(folder, name)
 read = lambda name: open(path(name), "rb").read() if os.path.isfile(path(name)) else sys.exit(f"{name}: missing")
-def check(good, name, what):
-    if not good:
-        sys.exit(f"{name}: {what}")
+check = lambda good, name, what: good or sys.exit(f"{name}: {what}")
 
 def signed(name):
     check(len(read(name + ".sig")) == 64, name + ".sig", "not a signature")
@@ -19,6 +17,8 @@ def signed(name):
 
 manifest = json.loads(signed("manifest.json"))
 check(hashlib.sha256(read("public-key.pem")).hexdigest() == manifest["publicKeySha256"], "public-key.pem", "changed")
+for name, digest in [(other["name"], other["sha256"]) for other in manifest["files"]]:
+    check(hashlib.sha256(read(os.path.basename(name))).hexdigest() == digest, name, "changed")
 seq, previous = 0, "0" * 64
 for page in manifest["pages"]:
     for line in signed(page["name"]).splitlines(keepends=True):

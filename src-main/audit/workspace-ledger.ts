@@ -145,14 +145,14 @@ export class WorkspaceLedger implements LedgerSink {
   async export(directory: string, signal?: AbortSignal): Promise<WorkspaceExport> {
     const ledger = await this.#openOnce();
     const key = await this.#loadKey(ledger);
-    const checkpoint = await ledger.checkpoint();
+    await ledger.checkpoint();
     const { clock } = this.#parts;
     const summary = await exportLedger({
       ledgerFile: this.file,
       directory,
       privateKey: key.privateKey,
       clock,
-      ...(checkpoint !== undefined && { checkpoint }),
+      producer: `gatehouse ${this.#parts.version}`,
       ...(signal && { signal }),
     });
     const { entries, pages, headHash, manifestSha256, publicKeyFile } = summary;

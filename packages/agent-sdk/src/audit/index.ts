@@ -1,3 +1,15 @@
+export {
+  formatEnvelope,
+  formatJws,
+  type LedgerPredicate,
+  type LedgerStatement,
+  openEnvelope,
+  openJws,
+  parseStatement,
+  payloadType,
+  predicateType,
+  toStatement,
+} from './attestation.ts';
 export { formatData, formatLine, genesis, lineCapacity, maxDataBytes, maxLineBytes, type WrittenLine, writeLine } from './chain.ts';
 export {
   type CheckpointFinding,

@@ -2,6 +2,12 @@
 export const exportFiles = {
   manifest: 'manifest.json',
   publicKey: 'public-key.pem',
+  /** C2SP tlog-checkpoint of the entries in the pages. */
+  checkpoint: 'checkpoint',
+  /** in-toto statement about the pages, in a DSSE envelope. */
+  envelope: 'attestation.dsse.json',
+  /** The same statement as a compact JWS. */
+  jws: 'attestation.jws',
 } as const;
 
 export const exportFormat = 'gatehouse-ledger-export/1';
@@ -10,7 +16,7 @@ export const exportFormat = 'gatehouse-ledger-export/1';
 export const maxPageBytes = 8 * 1024 * 1024;
 
 export interface ExportManifest {
-  readonly [key: string]: string | number | readonly ExportPage[];
+  readonly [key: string]: string | number | readonly ExportPage[] | readonly ExportFile[];
   readonly format: typeof exportFormat;
   /** Hash of the ledger's first entry. */
   readonly ledgerId: string;
@@ -24,6 +30,15 @@ export interface ExportManifest {
   /** SHA-256 of the bytes of `public-key.pem`. */
   readonly publicKeySha256: string;
   readonly pages: readonly ExportPage[];
+  /** The other files: checkpoint and attestation. */
+  readonly files: readonly ExportFile[];
+}
+
+export interface ExportFile {
+  readonly [key: string]: string;
+  readonly name: string;
+  /** SHA-256 of its bytes. */
+  readonly sha256: string;
 }
 
 export interface ExportPage {

@@ -6,8 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Clock, formatTimestamp, GatehouseError, isGatehouseError, toCanonicalJson } from '../../base/index.ts';
 import { sha256Hex } from '../../hash/index.ts';
+import { formatEnvelope, formatJws, toStatement } from '../attestation.ts';
+import { signCheckpoint, toOrigin } from '../checkpoint.ts';
+import { LedgerTree } from '../ledger-tree.ts';
 import { ChainVerifier } from '../verify.ts';
+import { toLedgerName } from './checkpoint-store.ts';
 import {
+  type ExportFile,
   type ExportManifest,
   type ExportPage,
   exportFiles,
@@ -27,8 +32,8 @@ export interface ExportOptions {
   /** Ed25519. */
   readonly privateKey: KeyObject;
   readonly clock: Clock;
-  /** The signed checkpoint that the export carries: evidence that more than this copy of the ledger exists. */
-  readonly checkpoint?: string;
+  /** Who made the export, for its attestation; default `gatehouse`. */
+  readonly producer?: string;
   /** Entries of a page, at most; default 10,000. A page also ends when it has 8 MiB. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
@@ -84,7 +89,8 @@ type Written = Omit<ExportSummary, 'directory' | 'publicKeyFile'>;
 
 async function writeExport(options: ExportOptions, draft: string, to: number): Promise<Written> {
   const pages = new PageWriter(draft, options.privateKey, options.pageSize ?? 10_000);
-  const verifier = new ChainVerifier();
+  const tree = new LedgerTree();
+  const verifier = new ChainVerifier(undefined, 0, { onLine: tree.onLine });
   const rest = await readPieces(options.ledgerFile, {
     to,
     ...(options.signal && { signal: options.signal }),
@@ -101,7 +107,7 @@ async function writeExport(options: ExportOptions, draft: string, to: number): P
   await pages.end();
   const publicKeyPem = toPublicPem(options.privateKey);
   await writeDurably(join(draft, exportFiles.publicKey), Buffer.from(publicKeyPem));
-  const manifest: ExportManifest = {
+  const facts = {
     format: exportFormat,
     ledgerId: pages.firstHash,
     exportedAt: formatTimestamp(options.clock.nowMs()),
@@ -111,10 +117,42 @@ async function writeExport(options: ExportOptions, draft: string, to: number): P
     headHash,
     publicKeySha256: sha256Hex(publicKeyPem),
     pages: pages.written,
-  };
+  } as const;
+  const files = await writeAttestation(options, draft, facts, tree);
+  const manifest: ExportManifest = { ...facts, files };
   const manifestBytes = Buffer.from(toCanonicalJson(manifest));
   await writeSigned(draft, exportFiles.manifest, manifestBytes, options.privateKey);
   return { pages: pages.written.length, entries, headHash, manifestSha256: sha256Hex(manifestBytes) };
+}
+
+/** What a reviewer's own tools read: the checkpoint, and the statement about the pages in a DSSE envelope and as a JWS. */
+async function writeAttestation(
+  { ledgerFile, privateKey, producer = 'gatehouse' }: ExportOptions,
+  draft: string,
+  {
+    pages,
+    firstSeq,
+    lastSeq,
+    headHash,
+    exportedAt,
+    ledgerId,
+    publicKeySha256,
+  }: Pick<ExportManifest, 'pages' | 'firstSeq' | 'lastSeq' | 'headHash' | 'exportedAt' | 'ledgerId' | 'publicKeySha256'>,
+  tree: LedgerTree,
+): Promise<readonly ExportFile[]> {
+  const origin = toOrigin(toLedgerName(ledgerFile), ledgerId);
+  const checkpoint = signCheckpoint({ origin, size: tree.size, root: tree.root() }, { name: origin, privateKey });
+  const statement = toStatement(
+    pages.map(({ name, sha256 }) => ({ name, digest: { sha256 } })),
+    { origin, treeSize: tree.size, rootHash: tree.root().toString('hex'), firstSeq, lastSeq, headHash, checkpoint, exportedAt, producer },
+  );
+  const texts = [
+    [exportFiles.checkpoint, checkpoint],
+    [exportFiles.envelope, formatEnvelope(statement, privateKey)],
+    [exportFiles.jws, formatJws(statement, privateKey, publicKeySha256)],
+  ] as const;
+  for (const [name, text] of texts) await writeDurably(join(draft, name), Buffer.from(text));
+  return texts.map(([name, text]) => ({ name, sha256: sha256Hex(text) }));
 }
 
 /** Collects lines into pages and writes each, with its signature, when it is full. */

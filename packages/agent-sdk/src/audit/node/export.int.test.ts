@@ -47,6 +47,9 @@ describe('an export', () => {
     const summary = await run(2);
     expect(summary).toMatchObject({ directory, pages: 3, entries: 5, publicKeyFile: `${directory}/public-key.pem` });
     expect(readdirSync(directory).sort()).toEqual([
+      'attestation.dsse.json',
+      'attestation.jws',
+      'checkpoint',
       'manifest.json',
       'manifest.json.sig',
       ...['000001', '000002', '000003'].flatMap((n) => [`page-${n}.jsonl`, `page-${n}.jsonl.sig`]),
