@@ -73,7 +73,8 @@ export function createSimulation(policy: CompiledPolicy, options: SimulationOpti
   let skipped = 0;
   return {
     take(given) {
-      const event = { ...given, missing: given.missing.filter((what) => needs.has(what)) };
+      const needed = needs(given);
+      const event = { ...given, missing: given.missing.filter((what) => needed.has(what)) };
       const atMs = event.atMs ?? options.nowMs;
       const identity = toIdentity(event);
       const root = options.workspaceRoot === undefined ? {} : { workspaceRoot: options.workspaceRoot };
@@ -136,28 +137,24 @@ function toCount(decision: PolicyDecision): 'allowed' | 'denied' | 'approval_req
 }
 
 /**
- * What this policy looks at that a record may lack. Time and targets always count; arguments, contents and methods only
+ * What this policy looks at that a record may lack. Targets always count; arguments, contents, methods and the time only
  * where a document asks about them.
  */
-function listNeeds({ documents }: CompiledPolicy): ReadonlySet<string> {
-  const guards = documents
-    .flatMap(({ spec }) => Object.values(spec.tools ?? {}).map((entry) => entry.requires_approval_if ?? ''))
-    .join(' ');
+function listNeeds({ documents }: CompiledPolicy): (event: ReplayEvent) => ReadonlySet<string> {
   const hasPatterns = documents.some(({ spec }) => (spec.data?.sensitive_patterns ?? []).length > 0);
-  const looksAtTime = documents.some(
-    ({ spec }) =>
-      spec.schedule !== undefined ||
-      spec.budget !== undefined ||
-      JSON.stringify(spec).includes('_windows') ||
-      /limit_per_hour/.test(JSON.stringify(spec)),
-  );
-  return new Set([
+  const texts = documents.map(({ spec }) => JSON.stringify([spec.schedule, spec.budget, spec.tools, spec.rules]));
+  const looksAtTime = texts.some((text) => /"(?:active_hours|\w+_usd|limit_per_hour|\w+_windows)":/.test(text));
+  const always = [
     ...['kind and target', 'the end of the target'],
-    ...(/\bargs\./.test(guards) ? ['args'] : []),
-    ...(/\bmethod\b/.test(guards) ? ['method'] : []),
     ...(hasPatterns ? ['args', 'content', 'body'] : []),
     ...(looksAtTime ? ['time'] : []),
-  ]);
+  ];
+  return ({ action }) => {
+    const guards = documents
+      .map(({ spec }) => (spec.tools?.[action.tool ?? '*'] ?? spec.tools?.['*'])?.requires_approval_if ?? '')
+      .join(' ');
+    return new Set([...always, ...(/\bargs\./.test(guards) ? ['args'] : []), ...(/\bmethod\b/.test(guards) ? ['method'] : [])]);
+  };
 }
 
 /** `bash_run: git push`, `write src/cart.ts`: one line, whatever it holds. */

@@ -124,8 +124,8 @@ const expression = fc
 const glob = fc.oneof(pick('*', 'git*', '*_push', 'r*d', 'g*t*', '*i*', '?ead', '[rw]*', 'a\\*b', '日*'), textOf(tools));
 const someGlobs = fc.oneof(glob, fc.array(glob, { maxLength: 3 }));
 const window = fc.record({
-  start: pick('00:00', '08:00', '22:00'),
-  end: pick('06:00', '12:30', '23:59'),
+  start: pick('00:00', '00:00', '08:00', '22:00'),
+  end: pick('06:00', '12:30', '23:59', '23:59'),
   timezone: pick('UTC', 'Europe/Berlin', 'America/St_Johns'),
 });
 

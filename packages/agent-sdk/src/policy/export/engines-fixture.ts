@@ -19,11 +19,11 @@ export function loadCedar(id: string, { text, schema }: CedarExport): void {
   }
 }
 
-/** Three answers from two: see the head of an export. */
+/** Three answers from two: see the head of an export. Asked from the other end, because most is denied. */
 export function askCedar(id: string, input: ExportInput, request: ExportRequest, isValidated: boolean): PolicyDecision {
-  if (isAllowedByCedar(id, input, request, { redacted: false, approved: false }, isValidated)) return 'allow';
-  if (isAllowedByCedar(id, input, request, { redacted: true, approved: false }, false)) return 'redact';
-  return isAllowedByCedar(id, input, request, { redacted: true, approved: true }, false) ? 'require_approval' : 'deny';
+  if (!isAllowedByCedar(id, input, request, { redacted: true, approved: true }, isValidated)) return 'deny';
+  if (isAllowedByCedar(id, input, request, { redacted: false, approved: false }, false)) return 'allow';
+  return isAllowedByCedar(id, input, request, { redacted: true, approved: false }, false) ? 'redact' : 'require_approval';
 }
 
 type Answers = { readonly redacted: boolean; readonly approved: boolean };

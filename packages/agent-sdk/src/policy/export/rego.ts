@@ -78,7 +78,7 @@ function toExpression(condition: Condition, helpers: Helpers): string {
     case 'or':
       return helpers.add(condition.of.map((part) => toBody(part, helpers)));
     case 'not':
-      return `not ${helpers.add([toBody(condition.of, helpers)])}`;
+      return `not ${toExpression(condition.of, helpers)}`;
     case 'capability':
       return `input.capability == ${quote(condition.is)}`;
     case 'hasText':
