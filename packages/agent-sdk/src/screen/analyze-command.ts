@@ -1,7 +1,13 @@
-import type { CommandAnalysis, CommandFinding } from './command-analysis.ts';
+import type { KeyedFinding } from './analysis/call.ts';
+import { Interpreter } from './analysis/interpreter.ts';
+import { boundKeyWords } from './analysis/key-words.ts';
+import { createScope } from './analysis/scope.ts';
+import { findSpoofs } from './analysis/spoof.ts';
+import { argumentOf, nothing } from './analysis/values.ts';
+import { readCmd, readPowerShell } from './analysis/windows.ts';
+import type { CommandAnalysis, CommandFinding, DestructiveFamily } from './command-analysis.ts';
 import type { SecretScreen } from './contract.ts';
-import { destructiveWarnings } from './destructive.ts';
-import { screenCommand } from './screen-command.ts';
+import { type CommandScreening, screenCommand } from './screen-command.ts';
 
 /** The language a command is written in. */
 export type ShellName = 'bash' | 'zsh' | 'sh' | 'powershell' | 'cmd';
@@ -18,30 +24,86 @@ export interface AnalyzeCommandOptions {
   readonly workspaceRoot?: string;
 }
 
-/** What a command would do. Total: whatever the text, it returns; what it cannot read is `unknown`. */
+/**
+ * What a command would do (TRUST §2). Total: whatever the text, it returns; what it cannot read is `unknown`. Nothing is
+ * executed and no disk is touched: see docs/shell-analysis.md for what is read, and for the limits.
+ */
 export function analyzeCommand(command: string, options: AnalyzeCommandOptions): CommandAnalysis {
+  const interpreter = new Interpreter({ ...options, workspaceRoot: options.workspaceRoot ?? options.cwd });
+  if (options.shell === 'powershell' || options.shell === 'cmd') readWindows(interpreter, command, options);
+  else interpreter.run(command);
   const screening = screenCommand(command, options);
-  const warnings = destructiveWarnings(command, options);
-  const whole = { start: 0, end: command.length };
-  const findings: CommandFinding[] = [
-    ...warnings.map((reason) => ({ verdict: 'destructive' as const, family: 'delete' as const, reason, ...whole })),
-    ...screening.secrets.map(({ path }) => ({
-      verdict: 'secret_read' as const,
-      family: null,
-      reason: `Names a secret: ${path}.`,
-      ...whole,
-    })),
-  ];
+  const findings = sortFindings([...findSpoofs(command), ...interpreter.findings, ...secretFindings(screening, command)]);
+  return summarize(interpreter, screening, findings);
+}
+
+function readWindows(interpreter: Interpreter, command: string, { cwd, homeDirectory, shell }: AnalyzeCommandOptions): void {
+  const place = { start: 0, end: command.length };
+  const word = argumentOf(shell ?? '', place);
+  const scope = createScope(cwd, homeDirectory);
+  const call = {
+    program: word.text,
+    path: word.text,
+    args: [],
+    word,
+    environment: [],
+    input: nothing,
+    isFed: false,
+    isCaptured: false,
+    wrappers: [],
+    scope,
+    depth: 0,
+    ...place,
+  };
+  if (shell === 'cmd') readCmd(call, interpreter, command);
+  else readPowerShell(call, interpreter, command);
+}
+
+function secretFindings({ secrets, isWhole }: CommandScreening, command: string): readonly KeyedFinding[] {
+  const place = { start: 0, end: command.length, family: null, keyWords: '' };
+  const found: KeyedFinding[] = secrets
+    .slice(0, 20)
+    .map(({ path }) => ({ verdict: 'secret_read', reason: `It names a secret: ${path}.`, ...place }));
+  if (!isWhole) found.push({ verdict: 'unknown', reason: 'It is too involved to be read to its end.', ...place });
+  return found;
+}
+
+const verdicts = ['exfil', 'destructive', 'secret_read', 'unknown'] as const;
+
+/** The gravest first: what always stops before what asks for typing, as nothing graver may be easier. */
+const families: readonly (DestructiveFamily | null)[] = [
+  'card_spoof',
+  'gate_tamper',
+  'persistence',
+  'rce',
+  'system',
+  'infra',
+  'database',
+  'windows',
+  'vcs_history',
+  'delete',
+  null,
+];
+
+function sortFindings(findings: readonly KeyedFinding[]): readonly KeyedFinding[] {
+  const grade = ({ verdict, family }: CommandFinding): number => verdicts.indexOf(verdict) * 20 + families.indexOf(family);
+  return [...findings].sort((one, other) => grade(one) - grade(other) || one.start - other.start);
+}
+
+const alwaysStopped: ReadonlySet<DestructiveFamily | null> = new Set(['gate_tamper', 'persistence', 'rce']);
+
+function summarize(interpreter: Interpreter, screening: CommandScreening, findings: readonly KeyedFinding[]): CommandAnalysis {
   const [gravest] = findings;
-  const typed = gravest?.verdict === 'destructive';
+  const typed = gravest?.verdict === 'destructive' && !alwaysStopped.has(gravest.family);
   return {
     ...screening,
+    isWhole: screening.isWhole && interpreter.isWhole,
     verdict: gravest?.verdict ?? 'benign',
     family: gravest?.family ?? null,
-    findings,
+    findings: findings.map(({ keyWords: _, ...finding }) => finding),
     typed,
-    keyWords: typed ? command.slice(0, 60) : '',
-    programs: [],
-    unknowns: [],
+    keyWords: typed ? (gravest.keyWords === '' ? boundKeyWords('confirm') : gravest.keyWords) : '',
+    programs: interpreter.programs,
+    unknowns: interpreter.unknowns,
   };
 }

@@ -54,7 +54,7 @@ export function isDataExtension(extension: string): boolean {
 
 /** What editors, tools and people append to the copy of a file, and what encloses an editor's working copy. */
 const copySuffix =
-  /(?:~|[.\-_ ](?:bak|backup|old|orig|original|save|saved|swp|swo|swn|tmp|temp|copy|rej|enc|gz|bz2|xz|zst|zip|tgz|tar|7z|\d{1,8}))$/;
+  /(?:~|[.\-_ ](?:bak|backup|old|orig|original|save|saved|swp|swo|swn|tmp|temp|copy|rej|enc|gpg|asc|b64|base64|gz|bz2|xz|zst|zip|tgz|tar|7z|\d{1,8}))$/;
 
 const manualPage = /\.[1-9][a-z]{0,4}\.(?:gz|bz2|xz|zst)$/;
 

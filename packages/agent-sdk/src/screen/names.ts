@@ -17,7 +17,7 @@ const secretFolders: Readonly<Record<string, BuiltInRule>> = {
   ...rule('S6', '.gnupg .1password'),
   ...rule(
     'S7',
-    '.aws .azure .gcp .gcloud .password-store .kwallet keychains tfstate.d terraform.tfstate.d .putty .oci .aliyun .bluemix .snowflake',
+    '.aws .azure .gcp .gcloud .password-store .kwallet keychains tfstate.d terraform.tfstate.d .putty .oci .aliyun .bluemix .snowflake .cloudflared .kaggle .huggingface .tccli',
   ),
 };
 
@@ -38,6 +38,12 @@ const secretFiles: Readonly<Record<string, BuiltInRule>> = {
     '.authinfo.gpg secring.gpg .dbshell .lesshst .history .rhistory k3s.yaml rclone.conf .rclone.conf .sentryclirc .pip-credentials',
   ),
   ...rule('S7', 'cookies-journal cookies.sqlite cookies.sqlite-wal cookies.sqlite-shm cookies.binarycookies cookies.db'),
+  ...rule('S7', 'cookies.txt sessionstore.jsonlz4 recovery.jsonlz4 formhistory.sqlite'),
+  ...rule(
+    'S7',
+    '.zhistory .histfile .octave_hist .mbsyncrc .offlineimaprc .pg_service.conf .vultr-cli.yaml .linode-cli .gist .consul-token .nomad-token',
+  ),
+  ...rule('S7', 'wpa_supplicant.conf krb5.keytab ntds.dit secring.pgp rke2.yaml ngrok.yml'),
   ...rule('S7', 'key3.db key4.db logins.json logins-backup.json signons.sqlite access_tokens.db'),
   ...rule('S7', 'fish_history mongosh_repl_history consolehost_history.txt cqlsh_history sqlite_history psql_history mysql_history'),
   ...rule('S7', 'passwords.txt passwords.csv passwords.json passwords.xml passwords.yaml passwords.yml passwords.db'),
@@ -72,6 +78,13 @@ const secretPairs: Readonly<Record<string, BuiltInRule>> = {
     'S7',
     'com.vercel.cli/auth.json configstore/firebase-tools.json .ethereum/keystore solana/id.json .electrum/wallets hcloud/cli.toml',
   ),
+  ...rule(
+    'S7',
+    'glab/hosts.yml glab-cli/hosts.yml .bundle/config huggingface/token scw/config.yaml .railway/config.json .supabase/access-token',
+  ),
+  ...rule('S7', 'networkmanager/system-connections ssl/private etc/wireguard .purple/accounts.xml weechat/sec.conf .irssi/config'),
+  ...rule('S7', 'nushell/history.txt pgcli/history mycli/history litecli/history atuin/history.db profile_default/history.sqlite'),
+  ...rule('S7', 'config/sam config/security etc/master.passwd security/opasswd bitwarden-cli/data.json'),
   ...rule('S7', '.cassandra/credentials .config/1password gatehouse/keys .gatehouse/keys .config/sops sops/age'),
 };
 
@@ -83,6 +96,8 @@ const browserStores = [
   'web data',
   'web data-journal',
   'local state',
+  'extension cookies',
+  'bitwarden cli/data.json',
   'github cli/hosts.yml',
 ];
 

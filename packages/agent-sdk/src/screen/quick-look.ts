@@ -66,9 +66,10 @@ function findPieces(): readonly string[] {
     ...'env kubeconfig pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age'.split(
       ' ',
     ),
-    ...'keychain keychain-db psafe3 ovpn tfstate tfvars keyring kwl kwallet'.split(' '),
+    ...'keychain keychain-db psafe3 ovpn keytab skr enpassdb tfstate tfvars keyring kwl kwallet'.split(' '),
   ];
-  const copies = 'bak backup old orig original save saved swp swo swn tmp temp copy rej enc gz bz2 xz zst zip tgz tar 7z'.split(' ');
+  const copies =
+    'bak backup old orig original save saved swp swo swn tmp temp copy rej enc gpg asc b64 base64 gz bz2 xz zst zip tgz tar 7z'.split(' ');
   const anywhere = [
     ...[
       '/.env',
@@ -84,6 +85,8 @@ function findPieces(): readonly string[] {
       'vault_p',
       'vault-p',
       '_history',
+      '-history',
+      '.history',
     ],
     ...['e_account', 'e-account', 'eaccount', 'service_key', 'service-key', 'servicekey', 'adminsdk', '.private.', '.tfstate.', '.tfvars.'],
   ];

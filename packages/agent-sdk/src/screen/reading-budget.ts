@@ -15,10 +15,16 @@ export class CommandTooInvolved extends Error {
  * same command has the same end on every machine. Who runs out has not read the command, and must say so.
  */
 export class ReadingBudget {
-  #left = maximumReadingSteps;
+  readonly #limit: number;
+  #left: number;
+
+  constructor(steps: number = maximumReadingSteps) {
+    this.#limit = steps;
+    this.#left = steps;
+  }
 
   get spent(): number {
-    return maximumReadingSteps - this.#left;
+    return this.#limit - this.#left;
   }
 
   /** @throws CommandTooInvolved */

@@ -70,13 +70,13 @@ function applyToLast(last: string, components: readonly string[], isFolder: bool
   if (name.startsWith('.dev.vars.')) report('S1', last);
   if (name.includes('_')) {
     if (keyName.test(name) && !isOrdinaryExtension(extension)) report('S2', last);
-    if (name.endsWith('_history') && name.startsWith('.')) report('S7', last);
     if (vaultPassword.test(name)) report('S4', last);
     if (serviceAccount.test(name)) report('S7', last);
   } else if (name.includes('-')) {
     if (vaultPassword.test(name)) report('S4', last);
     if (serviceAccount.test(name)) report('S7', last);
   } else if (name.startsWith('service') && serviceAccount.test(name)) report('S7', last);
+  if (name.startsWith('.') && historyName.test(name)) report('S7', last);
   if (isStemFile(name, extension, isFolder)) report('S3', last);
   if (isKubeConfig(name, extension)) report('S5', last);
   if (name !== last) applyToCopy(name, last, report);
@@ -125,6 +125,8 @@ function isEnvironmentName(component: string): boolean {
   return rest === '' || '.-_~ (0123456789'.includes(rest);
 }
 
+/** Of shells and database clients: `.bash_history`, `.mycli-history`. */
+const historyName = /[a-z0-9][._-]history$/;
 const keyName = /^(?:.*[.\-_])?id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:$|[.\-_~ (\d])|^ssh_host_[a-z0-9]+_key$/;
 const vaultPassword = /^\.?(?:ansible[-_])?vault[-_]pass(?:word|wd)?(?:[-_]file)?(?:$|[.\-_~ (\d])/;
 const serviceAccount =
@@ -132,7 +134,7 @@ const serviceAccount =
 
 const secretExtensions: ReadonlyMap<string, BuiltInRule> = new Map([
   ...['kubeconfig'].map((name) => [name, 'S5'] as const),
-  ...'pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age keychain keychain-db psafe3 ovpn'
+  ...'pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age keychain keychain-db psafe3 ovpn keytab skr enpassdb'
     .split(' ')
     .map((name) => [name, 'S6'] as const),
   ...'tfstate tfvars keyring kwl kwallet'.split(' ').map((name) => [name, 'S7'] as const),

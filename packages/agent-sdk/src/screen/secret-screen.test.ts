@@ -59,7 +59,12 @@ const secret: readonly (readonly [SecretRule, string])[] = [
     'serviceAccountKey.json gcloud-service-key.json .vscode/sftp.json sftp-config.json .ftpconfig FileZilla/sitemanager.xml wallet.dat .viminfo',
   ],
   ['S7', '.config/stripe/config.toml .vercel/auth.json .subversion/auth/svn.simple/ab kwalletd/kdewallet.kwl .ethereum/keystore/UTC--2020'],
-  ['S6', 'client.ovpn wallet.psafe3'],
+  ['S6', 'client.ovpn wallet.psafe3 http.keytab vault.enpassdb cert.p12.b64'],
+  [
+    'S7',
+    '.mycli-history .zhistory .duckdb_history nushell/history.txt .netrc.gpg cookies.txt .kaggle/kaggle.json .cache/huggingface/token',
+  ],
+  ['S7', '/etc/wireguard/wg0.conf /etc/ssl/private/site .bundle/config .config/glab-cli/hosts.yml Windows/System32/config/SAM'],
   ['S8', '/proc/1234/fd/7'],
 ];
 
@@ -143,6 +148,7 @@ const ordinary = [
   '100%25.txt foo%20bar.ts 50%.md %zz.ts PROGRA~1/Git/bin/git.exe README~1.MD DOCKER~1.YML straße.md C:src\\index.ts file:///w/src/index.ts',
   '/proc/self/status /proc/cpuinfo /proc/self/fd/3 src/fd/7 locales/en/auth.json service-account.ts k8s/serviceaccount.yaml ovpn.md templates/secrets.yaml.tpl',
   '.vscode/settings.json stripe/config.ts solana/id.ts crypto/keystore/keystore.go keyring.ts wallets/index.ts local-state.ts',
+  'asset-history git-history.md undo.history src/security/config.ts ssl/public/site.crt bundle/config.ts huggingface/token.ts SHA256SUMS.asc key.asc.md',
   'proc/environ.c docs/proc/mem.md include/asm/mem.h password.ts passwords_controller.rb login-data.ts LoginData.tsx',
 ].flatMap((line) => line.split(' '));
 

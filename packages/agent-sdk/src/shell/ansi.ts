@@ -6,7 +6,8 @@ export function decodeAnsi(text: string): string {
   return end < 0 ? decoded : decoded.slice(0, end);
 }
 
-const escape = /\\(?:x([0-9a-fA-F]{1,2})|x\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|c(\\\\|[^])|([^]))/g;
+const escape =
+  /\\(?:x([0-9a-fA-F]{1,2})|x\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|c(\\\\|[\s\S])|([\s\S]))/g;
 
 function decodeOne([whole = '', hex, braced, short, long, octal, control, other]: readonly string[]): string {
   const code = hex ?? braced?.slice(-2) ?? short ?? long;
