@@ -216,7 +216,7 @@ describe('what always asks', () => {
     gate.grants.remember({ type: 'command', command: 'npm test' });
     await gate.run(createTestTool(shellProposal('rm -rf dist')), call, createContext());
     await gate.run(createTestTool(shellProposal('npm test')), call, createContext());
-    expect(requests.map(({ reasons }) => reasons[0])).toEqual(['“rm” deletes files.']);
+    expect(requests.map(({ reasons }) => reasons[0])).toEqual(['It deletes files for good.']);
   });
 
   it('a kind of action nobody knows asks', async () => {

@@ -1,5 +1,6 @@
 import type { ProgramPreview } from '@gatehouse/agent-sdk/approval';
 import { replaceHidden, toCodePointName } from '@gatehouse/agent-sdk/base';
+import { foldWrappers } from './folded-programs.ts';
 import styles from './ProgramList.module.css';
 
 export interface ProgramListProps {
@@ -16,7 +17,7 @@ const maximumArguments = 40;
 export function ProgramList({ programs, folder, toShortPath }: ProgramListProps) {
   return (
     <ol className={styles.list}>
-      {programs.map((program, index) => (
+      {foldWrappers(programs).map((program, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and two equal programs are two programs
         <li key={index} className={styles.item}>
           <span className={styles.joint}>{index === 0 ? '' : joints[program.joinedBy]}</span>
