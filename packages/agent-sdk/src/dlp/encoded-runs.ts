@@ -1,4 +1,4 @@
-import { base64AnyMask, byteClass, classOf, isIn, skip } from './bytes.ts';
+import { base64AnyMask, byteClass, classOf, skip } from './bytes.ts';
 
 /** Shortest base64 that is decoded, in characters: fifteen bytes. */
 const minRun = 20;

@@ -169,6 +169,7 @@ export function readJoint(bytes: Uint8Array, end: number, at: number, quote: num
  */
 export function readCutLine(bytes: Uint8Array, end: number, at: number): number {
   const before = bytes[at - 1] === 0x0d ? at - 1 : at;
+  if (!isIn(bytes[before - 1], tokenMask)) return plain;
   const start = skipBack(bytes, before, Math.max(0, before - 64), tokenMask);
   if (before - start < 6 || !isDrawn(bytes, start, before)) return plain;
   const next = skip(bytes, at + 1, Math.min(end, at + 40), byteClass.blank);

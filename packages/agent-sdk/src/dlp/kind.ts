@@ -19,6 +19,15 @@ export function describeKind(kind: string): SecretKind | undefined {
   return byName.get(kind);
 }
 
+/**
+ * Whether a finding alone justifies stopping a request: a credential known by its format, a number with a check digit, a pattern of
+ * the user's. A value that only its name calls secret and an e-mail address are redacted, not stopped for.
+ */
+export function isHighConfidence(kind: string): boolean {
+  const family = describeKind(kind)?.family;
+  return family === 'credential' || (family === 'personal' && kind !== 'email') || kind === 'Custom' || kind === 'oversized';
+}
+
 function listKinds(): readonly SecretKind[] {
   const kinds = new Map<string, SecretKind>();
   for (const { kind, title, family, verifies, alsoFinds = [] } of builtinRules.filter((rule) => rule.kind !== '')) {

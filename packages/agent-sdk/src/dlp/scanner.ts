@@ -96,3 +96,6 @@ function close(end: number): number {
   buffer.fill(0, end, Math.min(buffer.length, end + 64));
   return end;
 }
+
+/** The one with every kind and without patterns of a user's: what the egress guard, the ledger and exports share. */
+export const secretScanner: SecretScanner = createSecretScanner();

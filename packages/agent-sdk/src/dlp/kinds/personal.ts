@@ -123,11 +123,12 @@ function confirmSsn(scene: Scene, at: number, after: number): Hit | undefined {
   const { bytes, end } = scene;
   if (isIn(bytes[at], byteClass.digit)) return confirmGroupedSsn(scene, at, after);
   if (isIn(bytes[at - 1], byteClass.lower) && isIn(bytes[at], byteClass.lower)) return undefined;
-  const near = toLatin1(bytes, after, Math.min(end, after + 40));
-  const found = /^[^\d\r\n]{1,24}(\d{9})(?![\w-])/.exec(near);
-  if (found === null || !isAssignedSsn(found[1] ?? '')) return undefined;
-  const stop = after + found[0].length;
-  return { start: stop - 9, end: stop };
+  let start = after;
+  const limit = Math.min(end, after + 24);
+  while (start < limit && !isIn(bytes[start], byteClass.digit | byteClass.lineBreak)) start += 1;
+  const stop = skip(bytes, start, Math.min(end, start + 10), byteClass.digit);
+  if (stop - start !== 9 || start === after || isIn(bytes[stop], wordMask | byteClass.hyphen)) return undefined;
+  return isAssignedSsn(toLatin1(bytes, start, stop)) ? { start, end: stop } : undefined;
 }
 
 function confirmGroupedSsn({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
