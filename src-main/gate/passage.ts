@@ -7,7 +7,7 @@ import { type Assessed, assess, findGrant, noteUse, toGrantTool } from './assess
 import type { GateCall, GateEvent, GateOutcome } from './contract.ts';
 import type { GateDesk } from './desk.ts';
 import type { Asking } from './judge.ts';
-import { mintPermit, Permit, permitLifetimeMs } from './permit.ts';
+import { mintPermit, Permit, type PermitGrounds, permitLifetimeMs } from './permit.ts';
 import { assertSameTarget, type Case, openCase } from './proposal.ts';
 import { createRequest } from './question.ts';
 import {
@@ -289,10 +289,13 @@ export class Passage {
     const { action } = subject;
     const { parts, ledger, permits } = this.#desk;
     const lifetimeMs = Math.min(permitLifetimeMs[basis.basis === 'human' ? 'human' : 'automatic'], maximumLifetimeMs);
-    const intent = await ledger.append(intentRecord(this.#subject, basis, lifetimeMs, risk));
+    // What runs in another process is taken there by a pass, which that process verifies.
+    const passId = action.kind === 'shell' ? parts.ids.nextId() : undefined;
+    const intent = await ledger.append(intentRecord(this.#subject, basis, { lifetimeMs, passId }, risk));
     if (policy !== undefined) parts.policy?.noteRun(policy);
     // From here on there is an intent, so there must be an outcome: nothing below may throw.
-    const permit = mintPermit({ action, clock: parts.clock, lifetimeMs });
+    const grounds = passId === undefined ? {} : { grounds: toGrounds(passId, lifetimeMs, basis, policy) };
+    const permit = mintPermit({ action, clock: parts.clock, lifetimeMs, ...grounds });
     const startedAtMs = parts.clock.nowMs();
     permits.add(permit);
     const output = this.#isEnded ? stoppedOutput : await this.#perform(permit);
@@ -395,5 +398,15 @@ function remembered({ remember, isTyped }: Extract<Reply, { type: 'approved' }>)
   return {
     ...(remember === undefined ? {} : { remembered: describeGrant(remember.pattern, remember.lifetime), lifetime: remember.lifetime }),
     ...(isTyped ? { isTyped: true } : {}),
+  };
+}
+
+function toGrounds(passId: string, lifetimeMs: number, { requestId }: Basis, policy: GateVerdict | undefined): PermitGrounds {
+  const policyDigest = policy?.policyDigest;
+  return {
+    passId,
+    lifetimeMs,
+    ...(requestId === undefined ? {} : { approvalId: requestId }),
+    ...(policyDigest === undefined ? {} : { policyDigest }),
   };
 }

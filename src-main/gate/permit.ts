@@ -8,6 +8,18 @@ export interface PermitParts {
   readonly action: Action;
   readonly clock: Clock;
   readonly lifetimeMs: number;
+  readonly grounds?: PermitGrounds;
+}
+
+/** What a permit rests on: for the pass that takes it to another process. */
+export interface PermitGrounds {
+  /** The identifier that the pass will have. The record of the intent has it too, so that either leads to the other. */
+  readonly passId: string;
+  readonly lifetimeMs: number;
+  /** The approval request a person answered; absent when nobody was asked. */
+  readonly approvalId?: string;
+  /** Lower-case hex SHA-256 of the policy that judged; absent when there was none. */
+  readonly policyDigest?: string;
 }
 
 interface PermitState {
@@ -34,6 +46,8 @@ const mintKey = Symbol('gate');
 export class Permit<Payload extends JsonObject = JsonObject> {
   /** What was judged. Deep-frozen. Its payload may be read here, but only {@link take} entitles to act on it. */
   readonly action: Action;
+  /** Absent where the action is executed in this process. */
+  readonly grounds: PermitGrounds | undefined;
   readonly #state: PermitState;
 
   static {
@@ -44,6 +58,7 @@ export class Permit<Payload extends JsonObject = JsonObject> {
     if (key !== mintKey) throw forged();
     const mintedAtMs = parts.clock.nowMs();
     this.action = parts.action;
+    this.grounds = parts.grounds === undefined ? undefined : Object.freeze({ ...parts.grounds });
     this.#state = {
       clock: parts.clock,
       mintedAtMs,

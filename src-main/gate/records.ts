@@ -139,13 +139,20 @@ export interface Basis {
 }
 
 /** About to be executed. Durable before the effect. */
-export function intentRecord(subject: RecordSubject, basis: Basis, permitLifetimeMs: number, risk: Risk): LedgerRecord {
+export function intentRecord(
+  subject: RecordSubject,
+  basis: Basis,
+  permit: { readonly lifetimeMs: number; readonly passId: string | undefined },
+  risk: Risk,
+): LedgerRecord {
   const { grant, ...facts } = basis;
   return record('intent', subject, {
     decision: 'allow',
     ...facts,
     ...(grant === undefined ? {} : { grant: toRecordText(grant) }),
-    permitLifetimeMs,
+    permitLifetimeMs: permit.lifetimeMs,
+    // The `jti` of the pass that takes the permit to another process.
+    ...(permit.passId === undefined ? {} : { passId: permit.passId }),
     risk,
     ...toPolicyFacts(subject.policy),
   });
@@ -171,6 +178,7 @@ export function outcomeRecord(subject: RecordSubject, execution: Execution): Led
     resultLength: output.text.length,
     facts: toRecordFacts(output.facts),
     ...(typeof output.facts.exitCode === 'number' ? { exitCode: output.facts.exitCode } : {}),
+    ...(isSha256(output.facts.passSha256) ? { passSha256: output.facts.passSha256 } : {}),
   });
 }
 
@@ -222,6 +230,10 @@ function toResource(type: string, target: string): JsonObject {
 /** Text short enough for a line of the ledger, and sayable in JSON. */
 function toRecordText(text: string): string {
   return text.length <= maximumTargetLength ? text.toWellFormed() : `${text.slice(0, maximumTargetLength).toWellFormed()}…`;
+}
+
+function isSha256(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 /** A tool's facts without text, so that no content can reach the ledger through them. */
