@@ -5,11 +5,12 @@ import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { connectors } from './connectors.ts';
 import { on } from './events.ts';
+import { policy } from './policy.ts';
 import { providers } from './providers.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
 import { workspace } from './workspace.ts';
 
-const api: GatehouseApi = { app, approvals, audit, connectors, providers, sessions, settings, terminal, workspace, on };
+const api: GatehouseApi = { app, approvals, audit, connectors, policy, providers, sessions, settings, terminal, workspace, on };
 contextBridge.exposeInMainWorld('gatehouse', api);

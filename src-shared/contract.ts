@@ -161,6 +161,27 @@ export const requests = {
   /** The last 256 KiB of its standard error, as it wrote them. */
   'connectors/logs': { params: z.strictObject({ id }), result: z.object({ text: z.string() }) },
 
+  'policy/status': { params: nothing, result: view.policyStatusSchema },
+  /** Documents that come with Gatehouse. */
+  'policy/examples': {
+    params: nothing,
+    result: z.array(z.object({ name: z.string(), description: z.string(), text: z.string() })),
+  },
+  /** What is wrong with a text; empty when it may be put in force. */
+  'policy/check': { params: z.strictObject({ text: z.string().max(1_048_576) }), result: z.array(view.policyProblemSchema) },
+  /** Tries the documents in force with this one in place of that place's own on the ledger. Changes nothing. */
+  'policy/try': {
+    params: z.strictObject({ place: view.policyPlaceSchema, text: z.string().max(1_048_576) }),
+    result: view.policyTrialSchema,
+  },
+  'policy/apply': {
+    params: z.strictObject({ place: view.policyPlaceSchema, text: z.string().max(1_048_576) }),
+    result: view.policyVersionSchema,
+  },
+  'policy/history': { params: z.strictObject({ place: view.policyPlaceSchema }), result: z.array(view.policyVersionSchema) },
+  'policy/read': { params: z.strictObject({ place: view.policyPlaceSchema, version: id }), result: z.object({ text: z.string() }) },
+  'policy/rollback': { params: z.strictObject({ place: view.policyPlaceSchema, version: id }), result: view.policyVersionSchema },
+
   'audit/status': { params: nothing, result: view.ledgerStatusSchema },
   'audit/tail': {
     params: z.strictObject({ limit: z.number().int().min(1).max(500), beforeSeq: z.number().int().min(0).nullable() }),
@@ -190,6 +211,7 @@ export const events = {
   'terminal/updated': view.terminalSchema,
   'terminal/data': z.object({ terminalId: z.string(), data: z.string(), seq: z.number() }),
   'terminal/closed': z.object({ terminalId: z.string() }),
+  'policy/changed': view.policyStatusSchema,
   'connectors/changed': z.array(view.connectorSchema),
   'audit/status': view.ledgerStatusSchema,
   'app/notice': view.errorReportSchema,

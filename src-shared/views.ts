@@ -156,6 +156,64 @@ export const backTestSchema = z.object({
 });
 export type BackTestView = z.infer<typeof backTestSchema>;
 
+/** One document of the cascade in force. */
+export const policyDocumentSchema = z.object({
+  source: z.string(),
+  /** Absolute path; null for the built-in one. */
+  file: z.string().nullable(),
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  scope: z.string(),
+  mode: z.enum(['enforce', 'observe', 'disabled']),
+  /** What it speaks of: `tools`, `network` … */
+  sections: z.array(z.string()),
+});
+
+export const policyStatusSchema = z.object({
+  /** Empty while nothing is in force, and then everything is denied. */
+  digest: z.string(),
+  documents: z.array(policyDocumentSchema),
+  warnings: z.array(z.string()),
+  problem: errorReportSchema.nullable(),
+});
+export type PolicyStatusView = z.infer<typeof policyStatusSchema>;
+
+export const policyPlaceSchema = z.enum(['workspace', 'person']);
+
+export const policyVersionSchema = z.object({
+  id: z.string(),
+  appliedAt: z.string(),
+  appliedBy: z.string(),
+  via: z.enum(['apply', 'rollback', 'found']),
+  name: z.string(),
+  label: z.string(),
+  isActive: z.boolean(),
+});
+export type PolicyVersionView = z.infer<typeof policyVersionSchema>;
+
+/** What documents would have done to the actions of the open workspace's ledger. */
+export const policyTrialSchema = z.object({
+  total: z.number(),
+  allowed: z.number(),
+  denied: z.number(),
+  asking: z.number(),
+  /** Judged without all that a policy may ask for: a ledger holds hashes of contents. */
+  incomplete: z.number(),
+  /** The first that would not simply have run. */
+  flagged: z.array(z.object({ seq: z.number(), action: z.string(), decision: z.string(), reason: z.string(), rule: z.string() })),
+});
+export type PolicyTrialView = z.infer<typeof policyTrialSchema>;
+
+export const policyProblemSchema = z.object({
+  line: z.number(),
+  column: z.number(),
+  field: z.string(),
+  message: z.string(),
+  suggestion: z.string(),
+});
+export type PolicyProblemView = z.infer<typeof policyProblemSchema>;
+
 const payloadSha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const approvalAnswerSchema = z.discriminatedUnion('decision', [
   z.strictObject({

@@ -8,7 +8,7 @@ import { type LedgerLease, LedgerRegistry } from '../audit/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { Connectors } from '../mcp/index.ts';
-import { machinePolicyDirectories, WorkspacePolicy } from '../policy/index.ts';
+import { machinePolicyDirectories, PolicyDesk, WorkspacePolicy } from '../policy/index.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
 import type { AgentWorkspaceParts } from '../sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../settings/index.ts';
@@ -133,7 +133,8 @@ export class Services {
   /** The documents in force for a workspace, watched from now on. */
   openPolicy(workspaceRoot: string, { workspaceId, ledger }: LedgerLease): Promise<WorkspacePolicy> {
     return WorkspacePolicy.open({
-      directories: [...machinePolicyDirectories(process.platform), this.paths.policiesDirectory],
+      machineDirectories: machinePolicyDirectories(process.platform),
+      home: this.paths.home,
       workspaceRoot,
       workspaceId,
       scanner: policyScanner,
@@ -143,6 +144,15 @@ export class Services {
       principal: `user:${userInfo().username}`,
       spentUsd: () => 0,
     });
+  }
+
+  /** What the page can do with documents of a workspace. */
+  policyDesk(workspaceRoot: string, workspaceId: string): PolicyDesk {
+    const examplesDirectory = join(this.#inputs.resourcesDirectory, 'policies');
+    const { clock, ids } = this;
+    const { home } = this.paths;
+    const author = userInfo().username;
+    return new PolicyDesk({ home, examplesDirectory, workspaceRoot, workspaceId, scanner: policyScanner, clock, ids, author });
   }
 
   async close(): Promise<void> {

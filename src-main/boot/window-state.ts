@@ -1,6 +1,7 @@
 import { type Disposable, DisposableStore, type ErrorReport, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { EventName, EventPayload, LedgerStatusView } from '../../src-shared/index.ts';
 import type { TerminalViewer } from '../terminal/index.ts';
+import { toPolicyStatusView } from './handlers/policy-views.ts';
 import type { Workbench } from './workbench.ts';
 import type { WorkbenchLease, WorkbenchRegistry } from './workbench-registry.ts';
 
@@ -106,6 +107,7 @@ export class WindowState implements Disposable {
       watcher.onLost((report) => this.send('workspace/lost', report)),
       workbench.onUpdated((view) => this.send('workspace/updated', view)),
       workbench.onNotice((report) => this.addNotice(report)),
+      workbench.policy.onChanged((status) => this.send('policy/changed', toPolicyStatusView(status))),
       ledger.onDidChangeStatus((status) => this.send('audit/status', toStatusView(status))),
       agent.terminals.onEvent((event) => {
         if (event.type === 'terminal.opened') this.send('terminal/opened', event.terminal);

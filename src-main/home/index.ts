@@ -7,8 +7,6 @@ export interface HomePaths {
   readonly secretsFile: string;
   readonly auditDirectory: string;
   readonly keysDirectory: string;
-  /** Policy documents of the person; each can only make the others stricter. */
-  readonly policiesDirectory: string;
   readonly databaseFile: string;
   readonly tourDirectory: string;
   readonly logsDirectory: string;
@@ -50,7 +48,6 @@ export function createHomePaths(home: string): HomePaths {
     secretsFile: join(home, 'secrets.json'),
     auditDirectory: join(home, 'audit'),
     keysDirectory: join(home, 'keys'),
-    policiesDirectory: join(home, 'policies'),
     databaseFile: join(home, 'gatehouse.db'),
     tourDirectory: join(home, 'tour'),
     logsDirectory: join(home, 'logs'),

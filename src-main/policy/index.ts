@@ -1,3 +1,4 @@
 export { machinePolicyDirectories } from './machine-directories.ts';
+export { PolicyDesk, type PolicyDeskParts, type PolicyPlace, parseValid, type ShippedPolicy } from './policy-desk.ts';
 export { presetText } from './preset.ts';
 export { WorkspacePolicy, type WorkspacePolicyParts, type WorkspacePolicyStatus } from './workspace-policy.ts';

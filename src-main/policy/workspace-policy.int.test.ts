@@ -11,11 +11,12 @@ afterEach(() => open?.dispose());
 async function openPolicy(files: Readonly<Record<string, string>>, personal: Readonly<Record<string, string>> = {}) {
   const workspace = createTestWorkspace(files);
   const home = createTempFolder('gatehouse-policies');
-  for (const [name, text] of Object.entries(personal)) home.writeText(name, text);
+  for (const [name, text] of Object.entries(personal)) home.writeText(`policies/${name}`, text);
   const ledger = createMemoryLedger();
   const clock = createFrozenClock();
   open = await WorkspacePolicy.open({
-    directories: [home.path],
+    machineDirectories: [],
+    home: home.path,
     workspaceRoot: workspace.path,
     workspaceId: 'w',
     scanner: createSecretScanner(),

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Action } from '@gatehouse/agent-sdk/action';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import {
@@ -26,12 +26,14 @@ import {
   type SpendQuery,
   toPolicyAction,
 } from '@gatehouse/agent-sdk/policy';
-import { openPolicyDirectory, type PolicyDirectory, type PolicyFile } from '@gatehouse/agent-sdk/policy/node';
+import { openPolicyDirectory, type PolicyDirectory, type PolicyFile, toPolicySources } from '@gatehouse/agent-sdk/policy/node';
 import { presetSource, presetText } from './preset.ts';
 
 export interface WorkspacePolicyParts {
-  /** Absolute folders whose every document counts, broadest first: the machine's, the person's. */
-  readonly directories: readonly string[];
+  /** Absolute folders whose documents hold for everybody on the machine. */
+  readonly machineDirectories: readonly string[];
+  /** Absolute path of `$GATEHOUSE_HOME`, whose `policies` are the person's own. */
+  readonly home: string;
   /** Absolute real path of the workspace, whose `.gatehouse/policy.yaml` (or `.toml`) counts too. */
   readonly workspaceRoot: string;
   readonly workspaceId: string;
@@ -84,10 +86,7 @@ export class WorkspacePolicy implements Disposable {
 
   static async open(parts: WorkspacePolicyParts): Promise<WorkspacePolicy> {
     const directory = await openPolicyDirectory<Loaded>({
-      sources: [
-        ...parts.directories.map((path) => ({ kind: 'directory', path }) as const),
-        { kind: 'file', path: join(parts.workspaceRoot, '.gatehouse', 'policy'), within: parts.workspaceRoot },
-      ],
+      sources: toPolicySources(parts),
       compile: (files) => load(files, parts.scanner),
     });
     const policy = new WorkspacePolicy(parts, directory);

@@ -4,6 +4,7 @@ import { createAppHandlers } from './app-handlers.ts';
 import { createApprovalHandlers } from './approval-handlers.ts';
 import { createAuditHandlers } from './audit-handlers.ts';
 import { createConnectorHandlers } from './connector-handlers.ts';
+import { createPolicyHandlers } from './policy-handlers.ts';
 import { createSessionHandlers } from './session-handlers.ts';
 import { createSettingsHandlers } from './settings-handlers.ts';
 import { createTerminalHandlers } from './terminal-handlers.ts';
@@ -19,6 +20,7 @@ export function createHandlers(application: Application): RequestHandlers {
     ...createTerminalHandlers(application),
     ...createApprovalHandlers(application),
     ...createAuditHandlers(application),
+    ...createPolicyHandlers(application),
     ...createConnectorHandlers(application),
   };
 }

@@ -1,4 +1,4 @@
-import { BadgeCheck, Cpu, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
+import { BadgeCheck, Cpu, FileLock2, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SettingsSection, WindowModel } from '../../state/index.ts';
@@ -9,6 +9,7 @@ import { AuditSection } from './AuditSection.tsx';
 import { ConnectorsSection } from './ConnectorsSection.tsx';
 import { EditorSection } from './EditorSection.tsx';
 import { ModelsSection } from './ModelsSection.tsx';
+import { PolicySection } from './PolicySection.tsx';
 import { SecuritySection } from './SecuritySection.tsx';
 import styles from './SettingsPage.module.css';
 
@@ -22,6 +23,7 @@ const sections: readonly { readonly id: SettingsSection; readonly label: string;
   { id: 'models', label: 'Models', icon: Cpu },
   { id: 'connectors', label: 'Connectors', icon: Plug },
   { id: 'security', label: 'Security', icon: ShieldCheck },
+  { id: 'policy', label: 'Policy', icon: FileLock2 },
   { id: 'approvals', label: 'Approvals', icon: BadgeCheck },
   { id: 'audit', label: 'Audit', icon: ScrollText },
 ];
@@ -39,6 +41,7 @@ export function SettingsPage({ model }: SettingsPageProps) {
     models: () => settings && <ModelsSection model={model} settings={settings} />,
     connectors: () => settings && <ConnectorsSection model={model} settings={settings} />,
     security: () => settings && <SecuritySection model={model} settings={settings} />,
+    policy: () => settings && <PolicySection model={model} settings={settings} />,
     approvals: () => settings && <ApprovalsSection model={model} settings={settings} />,
     audit: () => <AuditSection model={model} />,
   };

@@ -92,7 +92,8 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   if (problem !== undefined) host.writeError(`gatehouse: ${toVisible(formatErrorReport(problem))}\n`);
   const principal = `user:${userInfo().username}`;
   const policy = await WorkspacePolicy.open({
-    directories: [...machinePolicyDirectories(process.platform), paths.policiesDirectory],
+    machineDirectories: machinePolicyDirectories(process.platform),
+    home: paths.home,
     workspaceRoot: root.path,
     workspaceId: lease.workspaceId,
     scanner: createSecretScanner({ exceptKinds: ['email'] }),
