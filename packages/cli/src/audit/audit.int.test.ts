@@ -1,7 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { formatData, formatLine, genesis } from '@gatehouse/agent-sdk/audit';
+import { formatData, formatLine, genesis, type LedgerRecord } from '@gatehouse/agent-sdk/audit';
 import { createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { createVerifier } from 'fast-jwt';
+import { compactVerify, importSPKI } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandHost } from '../command.ts';
 import { runCommandLine } from '../main.ts';
@@ -167,5 +170,193 @@ describe('gatehouse audit consistency', () => {
         .join('');
     writeFileSync(file, other);
     expect(await gatehouse('audit', 'consistency', 'old.checkpoint', 'new.checkpoint', file)).toMatchObject({ code: 1 });
+  });
+});
+
+describe('gatehouse attest-ledger and verify-export', () => {
+  it('sign an export that two foreign libraries and OpenSSL verify, with the customer’s key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }) as string;
+    home.writeText('customer.pem', privateKey.export({ format: 'pem', type: 'pkcs8' }) as string);
+    home.writeText('customer.pub', pem);
+    expect(await gatehouse('attest-ledger', file, '--out', 'out', '--key', 'customer.pem')).toMatchObject({ code: 0 });
+    expect(await gatehouse('verify-export', 'out', '--public-key', 'customer.pub')).toMatchObject({ code: 0 });
+    const jws = home.readText('out/attestation.jws');
+    const { payload } = await compactVerify(jws, await importSPKI(pem, 'EdDSA'));
+    const statement = JSON.parse(Buffer.from(payload).toString());
+    expect(createVerifier({ key: pem, algorithms: ['EdDSA'] })(jws)).toEqual(statement);
+    const page = createHash('sha256').update(home.readText('out/page-000001.jsonl')).digest('hex');
+    expect(statement).toMatchObject({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'page-000001.jsonl', digest: { sha256: page } }],
+      predicate: { treeSize: 9, checkpoint: home.readText('out/checkpoint') },
+    });
+    const envelope = JSON.parse(home.readText('out/attestation.dsse.json'));
+    const body = Buffer.from(envelope.payload, 'base64');
+    expect(body.toString()).toBe(Buffer.from(payload).toString());
+    home.writeText('pae', `DSSEv1 ${envelope.payloadType.length} ${envelope.payloadType} ${body.length} ${body.toString()}`);
+    writeFileSync(home.resolve('sig'), Buffer.from(envelope.signatures[0].sig, 'base64'));
+    const openssl = ['pkeyutl', '-verify', '-pubin', '-inkey', 'customer.pub', '-rawin', '-in', 'pae', '-sigfile', 'sig'];
+    expect(spawnSync('openssl', openssl, { cwd: home.path }).status).toBe(0);
+    await expect(compactVerify(jws.replace(/.$/, jws.endsWith('A') ? 'B' : 'A'), await importSPKI(pem, 'EdDSA'))).rejects.toThrow();
+    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }) as string;
+    home.writeText('other.pub', other);
+    expect(await gatehouse('verify-export', 'out', '--public-key', 'other.pub')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('gatehouse audit list and compliance-export', () => {
+  const token = 'xoxb-263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1';
+  beforeEach(() => {
+    let head = genesis;
+    const lines = [
+      [
+        '2026-01-01T00:00:00.000Z',
+        { event: 'intent', agent: 'agent:main', sessionId: 's1', resource: { target: `curl -H ${token}` }, orgId: 'one' },
+      ],
+      ['2026-01-02T00:00:00.000Z', { event: 'outcome', agent: 'agent:main', sessionId: 's1', status: 'done', orgId: 'two' }],
+      ['2026-01-03T00:00:00.000Z', { event: 'verdict', agent: 'agent:other', sessionId: 's2', reason: '=1+1,"x"' }],
+    ].map(([ts, data]) => {
+      const next = formatLine(head, ts as string, formatData(data as LedgerRecord));
+      head = next.head;
+      return next.line;
+    });
+    home.writeText(`audit/${name}`, lines.join(''));
+  });
+  const seqs = async (...args: readonly string[]) =>
+    (await gatehouse('audit', 'list', file, '--json', ...args)).stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line).seq);
+
+  it('select by agent, event, time and organisation', async () => {
+    expect(await seqs()).toEqual([0, 1, 2]);
+    expect(await seqs('--agent', 'agent:main')).toEqual([0, 1]);
+    const hex = createHash('sha256').update('agent:main').digest('hex').slice(0, 32);
+    expect(await seqs('--agent', hex)).toEqual([0, 1]);
+    expect(await seqs('--event-type', 'outcome')).toEqual([1]);
+    expect(await seqs('--since', '2026-01-02')).toEqual([1, 2]);
+    expect(await seqs('--since', '2026-01-02', '--until', '2026-01-03T00:00:00Z')).toEqual([1]);
+    expect(await seqs('--org-id', 'two')).toEqual([1]);
+    expect(await seqs('-n', '1')).toEqual([2]);
+    expect((await gatehouse('audit', 'list', file, '--since', 'soon')).code).toBe(2);
+  });
+
+  it('write no secret in any form, only its kind and place', async () => {
+    for (const format of ['jsonl', 'json', 'csv']) {
+      const { code, stdout } = await gatehouse('audit', 'compliance-export', '--input', file, '--format', format);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain('FGqddMF8');
+    }
+    const { stdout } = await gatehouse('audit', 'compliance-export', '--input', file);
+    const [first, second] = stdout
+      .split('\n')
+      .slice(0, 2)
+      .map((line) => JSON.parse(line));
+    const source = readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(0, 2)
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({
+      seq: 0,
+      event_type: 'intent',
+      session_id: 's1',
+      payload: null,
+      previous_hash: genesis.hash,
+      entry_hash: source[0].hash,
+      credential_findings: [{ kind: 'slack-token', label: '[REDACTED:slack-token]', offset: formatData(source[0].data).indexOf(token) }],
+      redacted_payload: expect.stringContaining('[REDACTED:slack-token]'),
+      lineage: { org_id: 'one', team_id: null, parent_agent_id: null, delegation_reason: null, depth: null },
+    });
+    expect(second).toMatchObject({
+      payload: source[1].data,
+      previous_hash: source[0].hash,
+      credential_findings: [],
+      redacted_payload: null,
+    });
+    expect(Object.keys(first)).toHaveLength(11);
+  });
+
+  it('write CSV with anchors and without payload, under the header of a regime', async () => {
+    const { stdout } = await gatehouse('audit', 'compliance-export', '--input', file, '--format', 'csv', '--compliance', 'eu-ai-act');
+    const lines = stdout.trim().split(/\r?\n/);
+    expect(lines.filter((line) => line.startsWith('# ')).length).toBeGreaterThan(1);
+    const rows = lines.filter((line) => !line.startsWith('#'));
+    expect(rows[0]).toBe('seq,timestamp,event_type,agent_id,session_id,previous_hash,entry_hash,credential_findings_count,redacted');
+    expect(rows[1]?.endsWith(',1,true')).toBe(true);
+    expect(rows).toHaveLength(4);
+    expect((await gatehouse('audit', 'compliance-export', '--input', file, '--compliance', 'hipaa')).code).toBe(2);
+  });
+});
+
+describe('gatehouse explain', () => {
+  const policyText = [
+    'apiVersion: gatehouse/v1',
+    'kind: Policy',
+    'metadata: { name: test }',
+    'spec:',
+    '  rules:',
+    '    - id: no-push',
+    '      effect: deny',
+    "      when: { tools: [bash_run], commands: ['git push*'] }",
+    '      reason: Pushing is not for agents',
+    '',
+  ].join('\n');
+
+  it('tells the story of an action from the ledger alone, and is not fooled by a broken one', async () => {
+    const action = {
+      agent: 'agent:main',
+      principal: 'user:alice',
+      sessionId: 's1',
+      turnId: 't1',
+      callId: 'c1',
+      tool: 'bash_run',
+      actionId: 'a1',
+    };
+    const subject = { ...action, kind: 'execute', resource: { type: 'command', target: 'git status' }, payloadSha256: 'ab'.repeat(32) };
+    const records: readonly LedgerRecord[] = [
+      { event: 'opened', version: '0.1.0' },
+      {
+        event: 'proposed',
+        ...subject,
+        decision: 'step_up',
+        requestId: 'r1',
+        risk: 'ordinary',
+        matched: ['step_up ask-first policy.yaml'],
+        rule: 'ask-first',
+      },
+      { event: 'intent', ...subject, actionId: 'a2', callId: 'c2', decision: 'allow' },
+      { event: 'approval', ...subject, decision: 'approved', requestId: 'r1' },
+      { event: 'intent', ...subject, decision: 'allow', basis: 'human', requestId: 'r1' },
+      { event: 'outcome', ...subject, status: 'done', intentSeq: 4, exitCode: 0 },
+    ];
+    let head = genesis;
+    const text = records.map((record) => {
+      const next = formatLine(head, '2026-01-02T03:04:05.678Z', formatData(record));
+      head = next.head;
+      return next.line;
+    });
+    home.writeText(`audit/${name}`, text.join(''));
+    home.writeText('policy.yaml', policyText);
+    for (const seq of ['1', '3', '4', '5']) {
+      const { stdout } = await gatehouse('explain', seq, file, '--json');
+      const report = JSON.parse(stdout);
+      expect(
+        report.entries.map((entry: { seq: number }) => entry.seq),
+        seq,
+      ).toEqual([1, 3, 4, 5]);
+      expect(report).toMatchObject({
+        inputs: { agent: 'agent:main', principal: 'user:alice', tool: 'bash_run', resource: { target: 'git status' } },
+        proposed: { seq: 1 },
+        approval: { data: { decision: 'approved' } },
+        outcome: { data: { exitCode: 0 } },
+        rules: ['step_up ask-first policy.yaml'],
+      });
+      expect(report.rejudged.result).toMatch(/same|differs|not-possible/);
+    }
+    expect((await gatehouse('audit', 'explain', '4', file)).stdout).toContain('judged again');
+    expect((await gatehouse('explain', '9', file)).code).toBe(1);
+    writeFileSync(file, text.join('').replace('git status', 'git push  '));
+    expect(await gatehouse('explain', '4', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('ERR_AUDIT_TAMPERED') });
   });
 });

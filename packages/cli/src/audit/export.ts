@@ -45,6 +45,9 @@ Exit codes: 0 written, 2 usage, 3 not written (nothing is left behind).`,
   },
 };
 
+/** Another spelling of `audit export`: what is written is signed, page by page and as a whole. */
+export const attestLedger: Command = { ...auditExport, name: 'attest-ledger', summary: 'The same as audit export: a signed export' };
+
 /**
  * A reviewer's copy may be read-only, or their Node too old to lock a ledger: the export is good all the same, and the
  * person is told that it is not recorded.

@@ -32,6 +32,9 @@ Exit codes: 0 good, 1 not good, 2 usage, 3 it cannot be read.`,
   },
 };
 
+/** Another spelling of `audit verify-export`. */
+export const verifyExportCommand: Command = { ...auditVerifyExport, name: 'verify-export', summary: 'The same as audit verify-export' };
+
 async function readKey(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
