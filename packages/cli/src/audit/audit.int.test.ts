@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatData, formatLine, genesis, type LedgerRecord } from '@gatehouse/agent-sdk/audit';
+import { type CompiledPolicy, compilePolicies, createLedgerReader, type PolicyAction, parsePolicy } from '@gatehouse/agent-sdk/policy';
 import { createTempFolder, type TempFolder } from '@gatehouse/testing';
 import { createVerifier } from 'fast-jwt';
 import { compactVerify, importSPKI } from 'jose';
@@ -290,18 +291,14 @@ describe('gatehouse audit list and compliance-export', () => {
 });
 
 describe('gatehouse explain', () => {
-  const policyText = [
-    'apiVersion: gatehouse/v1',
-    'kind: Policy',
-    'metadata: { name: test }',
-    'spec:',
-    '  rules:',
-    '    - id: no-push',
-    '      effect: deny',
-    "      when: { tools: [bash_run], commands: ['git push*'] }",
-    '      reason: Pushing is not for agents',
-    '',
-  ].join('\n');
+  const policyText =
+    'rules:\n  - id: no-push\n    description: Pushing is not for agents\n    match: { tool: bash_run }\n    effect: deny\n';
+
+  function compile(text: string): CompiledPolicy {
+    const parsed = parsePolicy(text, { source: 'policy.yaml' });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+    return compilePolicies([parsed.document]);
+  }
 
   it('tells the story of an action from the ledger alone, and is not fooled by a broken one', async () => {
     const action = {
@@ -337,7 +334,6 @@ describe('gatehouse explain', () => {
       return next.line;
     });
     home.writeText(`audit/${name}`, text.join(''));
-    home.writeText('policy.yaml', policyText);
     for (const seq of ['1', '3', '4', '5']) {
       const { stdout } = await gatehouse('explain', seq, file, '--json');
       const report = JSON.parse(stdout);
@@ -358,5 +354,36 @@ describe('gatehouse explain', () => {
     expect((await gatehouse('explain', '9', file)).code).toBe(1);
     writeFileSync(file, text.join('').replace('git status', 'git push  '));
     expect(await gatehouse('explain', '4', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('ERR_AUDIT_TAMPERED') });
+  });
+
+  it('judges the action again by the policy that was in force, and gets the same verdict', async () => {
+    const policy = compile(policyText);
+    const subject = {
+      agent: 'agent:main',
+      tool: 'bash_run',
+      kind: 'execute',
+      resource: { type: 'command', target: 'git push' },
+      callId: 'c1',
+      turnId: 't1',
+    };
+    const event = createLedgerReader().read({ seq: 0, ts: '2026-01-02T03:04:05.678Z', data: { event: 'verdict', ...subject } });
+    const verdict = policy.evaluate(event?.action as PolicyAction, { nowMs: 0 });
+    expect(verdict.decision).toBe('deny');
+    const matched = verdict.matched.map((one) => `${one.effect} ${one.rule} ${one.source}`);
+    const facts = { decision: 'refused', policyDigest: policy.digest, rule: verdict.rule, matched };
+    home.writeText(
+      `audit/${name}`,
+      formatLine(genesis, '2026-01-02T03:04:05.678Z', formatData({ event: 'verdict', ...subject, ...facts })).line,
+    );
+    home.writeText('policy.yaml', policyText);
+    const explainWith = async (file2: string) => JSON.parse((await gatehouse('explain', '0', file, '--policy', file2, '--json')).stdout);
+    const report = await explainWith('policy.yaml');
+    expect(report.rejudged).toMatchObject({ result: 'same', recorded: 'deny', recomputed: 'deny', policyThen: policy.digest });
+    expect(report.rules).toEqual(matched);
+    home.writeText('other.yaml', policyText.replace('deny', 'step_up'));
+    expect((await explainWith('other.yaml')).rejudged).toMatchObject({
+      result: 'not-possible',
+      reason: expect.stringContaining('not the one'),
+    });
   });
 });

@@ -78,10 +78,12 @@ function readRecorded({ entries }: ActionStory): string | null {
 
 const firstEvents: readonly string[] = ['proposed', 'verdict', 'intent'];
 
-/** Rules of the policy that an entry names, as they were recorded. */
+/** Rules that an entry names, as they were recorded; the one that decided among them. */
 export function readMatched({ data }: LedgerEntry): readonly string[] {
-  const lists = [data.matched, data.rules, data.rule === undefined ? [] : [data.rule]];
-  return lists.flatMap((list) => (Array.isArray(list) ? list.map((rule) => (typeof rule === 'string' ? rule : JSON.stringify(rule))) : []));
+  const lists = [data.matched, data.rules].filter((list) => Array.isArray(list)) as readonly (readonly unknown[])[];
+  const rules = lists.flat().map((rule) => (typeof rule === 'string' ? rule : JSON.stringify(rule)));
+  const { rule } = data;
+  return typeof rule === 'string' && !rules.some((text) => text.split(' ').includes(rule)) ? [...rules, rule] : rules;
 }
 
 function readPolicyDigest({ entries, policyChange }: ActionStory): string | null {
