@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classOf } from './bytes.ts';
 import { crc32, toBase62 } from './checksums.ts';
@@ -78,4 +79,10 @@ it('knows more than a hundred kinds, each with a title and a statement of what i
   expect(secretKinds.length).toBeGreaterThan(100);
   for (const { kind, title, verifies } of secretKinds)
     expect([kind, title !== '', verifies !== '']).toEqual([kind.toLowerCase(), true, true]);
+});
+
+it('documents every kind as it is', () => {
+  const page = readFileSync(new URL('../../../../docs/dlp.md', import.meta.url), 'utf8');
+  const rows = secretKinds.map(({ kind, title, family, verifies }) => `| \`${kind}\` | ${title} | ${family} | ${verifies} |`);
+  expect(page.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
 });

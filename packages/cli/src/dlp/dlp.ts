@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createSecretScanner, describeKind, type SecretFinding, type SecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { GatehouseError } from '@gatehouse/agent-sdk/base';
+import { describeKind, type SecretFinding, type SecretScanner, secretScanner } from '@gatehouse/agent-sdk/dlp';
 import { toVisible } from '../audit/format-entry.ts';
 import { type Command, type CommandHost, type ParsedArguments, usageError } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -21,11 +22,10 @@ Exit codes: 0 nothing found (with --jsonl: every line answered), 1 something fou
 2 usage, 3 a file cannot be read.`,
   options: { jsonl: { type: 'boolean' } },
   async run(parsed, host) {
-    const scanner = createSecretScanner();
-    if (parsed.values.jsonl === true) return await scanLines(scanner, parsed, host);
+    if (parsed.values.jsonl === true) return await scanLines(secretScanner, parsed, host);
     if (parsed.positionals.length === 0) throw usageError('gatehouse dlp needs a FILE, - or --jsonl.', 'See: gatehouse dlp --help');
     let total = 0;
-    for (const name of parsed.positionals) total += report(scanner, name, await readInput(name, host), host);
+    for (const name of parsed.positionals) total += report(secretScanner, name, await readInput(name, host), host);
     return total === 0 ? exitCodes.ok : exitCodes.problem;
   },
 };
@@ -40,10 +40,18 @@ function scanLines(scanner: SecretScanner, parsed: ParsedArguments, host: Comman
 
 /** Bytes as they are, so that a file of any encoding is scanned and its offsets are its own. */
 async function readInput(name: string, host: CommandHost): Promise<Uint8Array> {
-  if (name !== '-') return await readFile(resolve(host.cwd, name));
+  if (name !== '-') return await readWhole(resolve(host.cwd, name));
   const lines: string[] = [];
   for await (const line of host.inputLines) lines.push(line);
   return new TextEncoder().encode(lines.join('\n'));
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new GatehouseError('ERR_CLI_FILE', { message: `The file ${file} cannot be read.`, untouched: 'It was not scanned.', cause });
+  }
 }
 
 /** One line for each finding: `src/config.ts:12:18 github-token (GitHub token), 40 bytes`. Returns how many. */
