@@ -14,7 +14,10 @@ export interface FoldedPath {
  * rarer than a path written on Windows. Leading `..` of a relative path are dropped; what they lead to is unknown.
  */
 export function foldPath(path: string): FoldedPath {
-  const isPlain = plainPath.test(path);
+  return split(path, plainPath.test(path));
+}
+
+function split(path: string, isPlain: boolean): FoldedPath {
   const raw = (isPlain ? path : path.replaceAll('\\', '/')).split('/');
   const components: string[] = [];
   for (const [index, component] of raw.entries()) {
@@ -34,7 +37,8 @@ export function foldPath(path: string): FoldedPath {
  * a file `x` there.
  */
 export function foldReadings(path: string): readonly FoldedPath[] {
-  if (!needsMoreReadings.test(path)) return [foldPath(path)];
+  const isPlain = plainPath.test(path);
+  if (isPlain || !needsMoreReadings.test(path)) return [split(path, isPlain)];
   return toSpellings(path).flatMap((text) => (needsPosixReading.test(text) ? [foldPath(text), foldPosixPath(text)] : [foldPath(text)]));
 }
 
@@ -109,8 +113,8 @@ export function toFoldedComponents(path: string): readonly string[] {
   return foldPath(path).components;
 }
 
-/** Lower-case ASCII without a character that folding could change: most paths, and then folding is splitting. */
-const plainPath = /^(?!.*[. ](?:\/|$))[a-z0-9 ._/\-+@()[\]{}=,#~!$%&']*$/;
+/** Lower-case ASCII in which there is nothing to fold and nothing to take off: most paths, and then folding is splitting. */
+const plainPath = /^(?! |.*[. ](?:\/|$))[a-z0-9 ._/\-+@()[\]{}=,#~!$&]*$/;
 
 /** Zero-width and other characters that file systems or readers ignore. */
 const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;

@@ -61,7 +61,7 @@ function createClasses(): Uint8Array {
 const end = '\n';
 
 function findPieces(): readonly string[] {
-  const names = [...nameTable.keys(), 'cookies', 'proc', 'mem', 'kmem', 'port', 'kcore', 'environ', 'kubernetes', 'fd'];
+  const names = [...namesToFind(), 'cookies', 'proc', 'mem', 'kmem', 'port', 'kcore', 'environ', 'kubernetes', 'fd'];
   const extensions = [
     ...'env kubeconfig pem key p12 pfx pkcs12 jks keystore jceks bks p8 pk8 ppk kdb kdbx 1password agilekeychain opvault gnupg age'.split(
       ' ',
@@ -84,9 +84,6 @@ function findPieces(): readonly string[] {
       'kubeconfig',
       'vault_p',
       'vault-p',
-      '_history',
-      '-history',
-      '.history',
     ],
     ...['e_account', 'e-account', 'eaccount', 'service_key', 'service-key', 'servicekey', 'adminsdk', '.private.', '.tfstate.', '.tfvars.'],
   ];
@@ -97,11 +94,22 @@ function findPieces(): readonly string[] {
     // Copies of secret folders: `.ssh.bak/`, `.aws-old/`.
     ...names.filter((name) => name.startsWith('.')).flatMap((name) => [...marks].map((mark) => `/${name}${mark}`)),
     ...anywhere,
-    // A name that ends in a dot has to be folded; what ends in a separator is a folder, which the rules tell from a file.
+    ...[...marks].map((mark) => `${mark}history${end}`),
+    // A name that ends in a dot has to be folded, and so has a doubled separator between the two of a pair; what ends in one
+    // is a folder, which the rules tell from a file.
     './',
+    '//',
     `.${end}`,
     `/${end}`,
   ];
+}
+
+/** Names that mean something by themselves, and the others with the parent that makes them do: `gh/hosts.yml`. */
+function namesToFind(): readonly string[] {
+  return [...nameTable].flatMap(([name, { anywhere, last, under }]) => {
+    const pairs = [...(under?.keys() ?? [])].map((parent) => `${parent}/${name}`);
+    return anywhere === undefined && last === undefined ? pairs : [name, ...pairs];
+  });
 }
 
 function toClass(character: string): number {

@@ -1,8 +1,8 @@
 /**
- * Steps one command may cost to be read: about fifty for each character of the longest command an agent may run. A
+ * Steps one command may cost to be read: about twenty for each character of the longest command an agent may run. A
  * step is a character read or made; what people write needs a hundredth of this.
  */
-export const maximumReadingSteps = 1_000_000;
+export const maximumReadingSteps = 400_000;
 
 /** The command is made so that reading it to its end is too much work, or impossible. Never leaves this room. */
 export class CommandTooInvolved extends Error {

@@ -57,10 +57,14 @@ export function startsWith(reader: Reader, text: string): boolean {
   return reader.at + text.length <= reader.end && reader.text.startsWith(text, reader.at);
 }
 
-/** Notes an error that reading goes on after, as if what is missing had stood there. */
+/** Behind so many errors nothing is read any more: each may have cost a look at all the rest. */
+const maximumErrors = 50;
+
+/** Notes an error that reading goes on after, as if what is missing had stood there. @throws SyntaxProblem for one too many */
 export function noteError(reader: Reader, message: string, start: number): ErrorNode {
   const node: ErrorNode = { kind: 'error', message, ...span(reader, start) };
   reader.errors.push(node);
+  if (reader.errors.length > maximumErrors && reader.depth >= 0 && reader.at < reader.end) throw new SyntaxProblem('too many errors', true);
   return node;
 }
 

@@ -49,14 +49,11 @@ function isTop(reader: Reader): boolean {
   return reader.depth === 0;
 }
 
-/** Behind so many errors nothing is read any more. */
-const maximumErrors = 20;
-
 function recover(reader: Reader, problem: SyntaxProblem, joinedBy: Pipeline['joinedBy']): Pipeline {
   const start = reader.at;
-  reader.at = problem.isFatal || reader.errors.length > maximumErrors ? reader.end : Math.min(reader.at + 1, reader.end);
+  reader.at = problem.isFatal ? reader.end : Math.min(reader.at + 1, reader.end);
   reader.pending = [];
-  const error = noteError(reader, problem.message, start);
+  const error = noteError({ ...reader, at: reader.end }, problem.message, start);
   return { commands: [error], isNegated: false, isTimed: false, joinedBy, isInBackground: false, ...span(reader, start) };
 }
 

@@ -66,6 +66,8 @@ export interface RunOptions {
   readonly isFed?: boolean;
   readonly environment?: Call['environment'];
   readonly cwd?: string | null;
+  /** Where the unknown parts of the text come from. */
+  readonly taint?: number;
   readonly positional?: readonly Argument[];
   /** It changes the shell itself: `eval`, `source`. */
   readonly isSameShell?: boolean;

@@ -10,6 +10,8 @@ export interface Expander {
   readonly scope: Scope;
   readonly homeDirectory: string;
   readonly budget: ReadingBudget;
+  /** Where the unknown parts of a nested text come from. */
+  readonly holeTaint: number;
   /** Which of its values each variable has in this pass. */
   readonly choice: ReadonlyMap<string, Value>;
   /** The text the offsets of words count in; undefined when that is not the command's own. */
@@ -42,15 +44,26 @@ export function expandText(word: Word, expander: Expander): Value {
 /** Braces come before every other expansion, so they move whole parts about. */
 function expandPartBraces(parts: readonly WordPart[], { budget }: Expander): readonly (readonly WordPart[])[] {
   if (!parts.some((part) => part.kind === 'literal' && part.value.includes('{'))) return [parts];
-  const marked = parts.map((part, index) => (part.kind === 'literal' ? part.value : `\0${String.fromCharCode(0x4e00 + index)}`)).join('');
+  const marked = parts
+    .map((part, index) => (part.kind === 'literal' ? part.value.replaceAll(hole, `${hole}${holeMark}`) : `${hole}${toMark(index)}`))
+    .join('');
   return expandBraces(marked, budget).map((text) => {
     budget.spend(text.length + 4);
     return text.split(/(\0[\s\S])/).flatMap((piece): readonly WordPart[] => {
       if (piece === '') return [];
-      if (!piece.startsWith('\0')) return [{ kind: 'literal', value: piece, start: 0, end: 0 }];
-      return [parts[piece.charCodeAt(1) - 0x4e00] as WordPart];
+      if (!piece.startsWith(hole)) return [{ kind: 'literal', value: piece, start: 0, end: 0 }];
+      const part = parts[piece.charCodeAt(1) - firstMark];
+      return [part ?? { kind: 'literal', value: hole, start: 0, end: 0 }];
     });
   });
+}
+
+/** A part stands in the text of braces as a NUL and a letter far from any that braces know. */
+const firstMark = 0x4e00;
+const holeMark = String.fromCharCode(firstMark - 1);
+
+function toMark(index: number): string {
+  return String.fromCharCode(firstMark + index);
 }
 
 interface Field {
@@ -103,7 +116,7 @@ class Fields {
         this.#addLiteral(part.value, isQuoted, isStart, next);
         return;
       case 'quoted':
-        this.#append(part.value);
+        this.#append(part.value, part.value.includes(hole) ? this.#expander.holeTaint : 0);
         return;
       case 'double':
         this.#isOpen = this.#isOpen || !part.parts.every(isAllPositional);
@@ -135,7 +148,8 @@ class Fields {
   #addLiteral(value: string, isQuoted: boolean, isStart: boolean, next: WordPart | undefined): void {
     const text = isStart ? this.#expandTilde(value, next) : value;
     if (!isQuoted && /[*?[]/.test(value)) this.#isGlob = true;
-    this.#append(text);
+    this.#append(text, value.includes(hole) ? this.#expander.holeTaint : 0);
+    if (!isQuoted && value.includes(hole)) this.#canSplit = true;
   }
 
   /** `~` and `~/x`; of other people's homes only the name is known. After `=` and `:` too, as in assignments. */

@@ -45,25 +45,48 @@ function toReport(outcome: Outcome, reason: string): Report {
   return destructive(outcome, reason);
 }
 
+/** A form, split once. */
+interface ReadForm {
+  readonly commands: readonly ReadonlySet<string>[];
+  readonly flags: readonly (readonly { readonly name: string; readonly value: string | undefined }[])[];
+}
+
+const readForms = new Map<string, ReadForm>();
+
+function readForm(form: string): ReadForm {
+  const known = readForms.get(form);
+  if (known !== undefined) return known;
+  const parts = form.split(' ').filter((part) => part !== '');
+  const commands = parts.filter((part) => !part.startsWith('-')).map((part) => new Set(part.split('|')));
+  const flags = parts
+    .filter((part) => part.startsWith('-'))
+    .map((part) =>
+      part.split('|').map((option) => {
+        const [name = '', value] = option.replace(/^--?/, '').split('=');
+        return { name, value };
+      }),
+    );
+  const read = { commands, flags };
+  readForms.set(form, read);
+  return read;
+}
+
 export function matches(form: string, words: readonly string[], parsed: Parsed): boolean {
-  const parts = form.split(' ');
-  const flags = parts.filter((part) => part.startsWith('-'));
-  const commands = parts.filter((part) => !part.startsWith('-'));
-  return flags.every((flag) => hasFlag(flag, parsed)) && matchesWords(commands, words);
+  const { commands, flags } = readForm(form);
+  const hasFlag = (options: ReadForm['flags'][number]): boolean =>
+    options.some(({ name, value }) =>
+      parsed.options.some((given) => given.name === name && (value === undefined || given.value?.text === value)),
+    );
+  return matchesWords(commands, words, 0, 0) && flags.every(hasFlag);
 }
 
-function hasFlag(flag: string, parsed: Parsed): boolean {
-  return flag.split('|').some((option) => {
-    const [name = '', wanted] = option.replace(/^--?/, '').split('=');
-    return parsed.options.some((given) => given.name === name && (wanted === undefined || given.value?.text === wanted));
-  });
-}
-
-function matchesWords(commands: readonly string[], words: readonly string[]): boolean {
-  const [first, ...rest] = commands;
+function matchesWords(commands: ReadForm['commands'], words: readonly string[], at: number, from: number): boolean {
+  const first = commands[at];
   if (first === undefined) return true;
-  if (first === '…') return words.some((_, index) => index < 8 && matchesWords(rest, words.slice(index)));
-  const [word, ...others] = words;
-  if (word === undefined) return false;
-  return (first === '*' || first.split('|').includes(word.toLowerCase())) && matchesWords(rest, others);
+  if (first.has('…')) {
+    for (let index = from; index < Math.min(words.length, 8); index += 1) if (matchesWords(commands, words, at + 1, index)) return true;
+    return commands.length === at + 1 && words.length > 0;
+  }
+  const word = words[from];
+  return word !== undefined && (first.has('*') || first.has(word.toLowerCase())) && matchesWords(commands, words, at + 1, from + 1);
 }

@@ -45,6 +45,8 @@ interface Setting {
   /** The text offsets count in; undefined in nested text, where everything points to `origin`. */
   readonly source: string | undefined;
   readonly origin: { readonly start: number; readonly end: number } | undefined;
+  /** Where the unknown parts of a nested text come from. */
+  readonly holeTaint: number;
   /** Runs beside something else: a member of a pipeline, or in the background. */
   readonly isBeside: boolean;
 }
@@ -75,7 +77,9 @@ export class Interpreter implements Judge {
     this.workspaceRoot = options.workspaceRoot;
   }
 
-  run(command: string): void {
+  run(text: string): void {
+    // No program is ever given a NUL, and here it stands for what is not known.
+    const command = text.replaceAll(hole, '\ufffd');
     const scope = createScope(this.#options.cwd, this.homeDirectory);
     const setting: Setting = {
       scope,
@@ -87,6 +91,7 @@ export class Interpreter implements Judge {
       depth: 0,
       source: command,
       origin: undefined,
+      holeTaint: 0,
       isBeside: false,
     };
     try {
@@ -280,7 +285,7 @@ export class Interpreter implements Judge {
   // --- words
 
   #expander(setting: Setting, choice: ReadonlyMap<string, Value> = new Map()): Expander {
-    const { scope, source, origin } = setting;
+    const { scope, source, origin, holeTaint } = setting;
     return {
       scope,
       homeDirectory: this.homeDirectory,
@@ -288,6 +293,7 @@ export class Interpreter implements Judge {
       choice,
       source,
       origin,
+      holeTaint,
       substitute: (script) => {
         if (setting.depth >= maximumDepth) throw new CommandTooInvolved('substitutions are nested too deep');
         return this.#runScript(script, { ...setting, scope: forkScope(scope), joinedBy: 'in', isCaptured: true, depth: setting.depth + 1 });
@@ -520,6 +526,7 @@ export class Interpreter implements Judge {
       depth: call.depth + 1,
       source: undefined,
       origin: { start: call.start, end: call.end },
+      holeTaint: how.taint ?? 0,
       isBeside: false,
     };
   }

@@ -93,7 +93,8 @@ function judgeSedScript(call: Call, judge: Judge, text: string): void {
   const command = /(?:^|[;{}\n$/])[ \t]*e(?:[ \t]+(.+))?$/m.exec(
     script.replace(/s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpiIm\d]*/g, 's'),
   );
-  if (command !== null && /^(?:\d+|\$|\d+,\d+|\/[^/]*\/)?\s*e\b/.test(script.trim())) runHidden(call, judge, command[1] ?? '', 'sed e');
+  if (/^(?:\d+|\$|\d+,\d+|\/[^/]*\/)?\s*e(?:\s|$)/.test(script.trim()))
+    runHidden(call, judge, command?.[1] ?? script.trim().replace(/^\S*?e\s*/, ''), 'sed e');
   if (/^(?:[^\n]*?)s([/|#,@!:])(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpiImM\d]*e/.test(script)) {
     const replacement = /s([/|#,@!:])(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1/.exec(script)?.[2] ?? '';
     runHidden(call, judge, replacement, 'sed s///e');

@@ -275,14 +275,15 @@ const shell: Rule = (call, judge) => {
       judgeHiddenCode(call, judge, first.taint, first.raw);
       if (first.text.replaceAll(hole, '').trim() === '') return undefined;
     }
-    return judge.runText(call, first.text, { wrapper: `${call.program} -c`, positional: rest.slice(1) });
+    return judge.runText(call, first.text, { wrapper: `${call.program} -c`, positional: rest.slice(1), taint: first.taint });
   }
   if (!isSent && first !== undefined && first.text !== '-') {
     runFile(call, judge, first, { wrapper: call.program, positional: rest });
     return undefined;
   }
   if (call.isFed) runStream(call, judge, call.input, call.program);
-  else judge.doubt(call, call.program, 'A shell is opened: what it will be told is not known.');
+  else if (!call.wrappers.some((wrapper) => /^(?:docker|podman|nerdctl|kubectl|oc)/.test(wrapper)))
+    judge.doubt(call, call.program, 'A shell is opened: what it will be told is not known.');
   return undefined;
 };
 
@@ -334,7 +335,7 @@ const withCommand: Rule = (call, judge) => {
   if (arg !== undefined) {
     const equals = arg.text.indexOf('=');
     const code = equals > 0 ? { ...arg, text: arg.text.slice(equals + 1) } : call.args[at + 1];
-    if (code !== undefined) return judge.runText(call, code.text, { wrapper: `${call.program} -c` });
+    if (code !== undefined) return judge.runText(call, code.text, { wrapper: `${call.program} -c`, taint: code.taint });
   }
   if (call.program === 'flock') {
     const { operands } = parseOptions(call.args, { letters: 'wE', long: ['timeout', 'wait', 'conflict-exit-code'], stopsAtOperand: true });
