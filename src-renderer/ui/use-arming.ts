@@ -58,11 +58,15 @@ export function useArming(card: RefObject<HTMLElement | null>, isReady: boolean)
       queueMicrotask(update);
     };
     const later = () => queueMicrotask(update);
+    // From one control of the card to another the focus is nowhere for a moment; the person has not left.
+    const onFocusOut = ({ relatedTarget }: FocusEvent) => {
+      if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) later();
+    };
     window.addEventListener('keydown', onKeyElsewhere, true);
     window.addEventListener('focus', later);
     window.addEventListener('blur', later);
     document.addEventListener('focusin', update);
-    document.addEventListener('focusout', later);
+    document.addEventListener('focusout', onFocusOut);
     document.addEventListener('visibilitychange', update);
     update();
     return () => {
@@ -71,7 +75,7 @@ export function useArming(card: RefObject<HTMLElement | null>, isReady: boolean)
       window.removeEventListener('focus', later);
       window.removeEventListener('blur', later);
       document.removeEventListener('focusin', update);
-      document.removeEventListener('focusout', later);
+      document.removeEventListener('focusout', onFocusOut);
       document.removeEventListener('visibilitychange', update);
       change(withVisibility(arming.current, false, performance.now()));
     };

@@ -12,7 +12,7 @@ export function PermissiveBanner({ model }: { readonly model: WindowModel }) {
     <Banner
       tone="ask"
       icon={ShieldOff}
-      text="Permissive: the approval card will rarely appear. What is allowed runs at once and is recorded; destructive commands and protected files still ask."
+      text="Permissive: the approval card will rarely appear. All is recorded; destructive commands and protected files still ask."
     >
       <Button size="small" variant="quiet" onClick={() => editor.openSettings('audit')}>
         Show the ledger
