@@ -2,32 +2,109 @@ import { matchesName } from '../screen/index.ts';
 
 export type TextMatcher = (text: string) => boolean;
 
+const wildcard = /[*?[]/;
+
 /** `*` stands for anything, `?` for one character, `[abc]` for one of them. The usual shapes become one comparison. */
 export function compileGlob(pattern: string): TextMatcher {
-  const middle = pattern.slice(1, -1);
   if (/^\*+$/.test(pattern)) return () => true;
-  if (!/[*?[]/.test(pattern)) return (text) => text === pattern;
-  if (!/[*?[]/.test(pattern.slice(0, -1)) && pattern.endsWith('*')) return startsWith(pattern.slice(0, -1));
-  if (!/[*?[]/.test(pattern.slice(1)) && pattern.startsWith('*')) return endsWith(pattern.slice(1));
-  if (!/[*?[]/.test(middle) && pattern.startsWith('*') && pattern.endsWith('*')) return (text) => text.includes(middle);
+  if (!wildcard.test(pattern)) return (text) => text === pattern;
+  const [head, middle, tail] = [pattern.slice(0, -1), pattern.slice(1, -1), pattern.slice(1)];
+  if (pattern.endsWith('*') && !wildcard.test(head)) return (text) => text.startsWith(head);
+  if (pattern.startsWith('*') && !wildcard.test(tail)) return (text) => text.endsWith(tail);
+  if (pattern.startsWith('*') && pattern.endsWith('*') && !wildcard.test(middle)) return (text) => text.includes(middle);
   return (text) => matchesName(pattern, text);
-}
-
-function startsWith(prefix: string): TextMatcher {
-  return (text) => text.startsWith(prefix);
-}
-
-function endsWith(suffix: string): TextMatcher {
-  return (text) => text.endsWith(suffix);
 }
 
 /** Any of the globs. Names without wildcards are looked up together. */
 export function compileGlobs(patterns: readonly string[]): TextMatcher {
   const [only, ...others] = patterns;
   if (only !== undefined && others.length === 0) return compileGlob(only);
-  const names = new Set(patterns.filter((pattern) => !/[*?[]/.test(pattern)));
-  const matchers = patterns.filter((pattern) => !names.has(pattern)).map(compileGlob);
+  const names = new Set(patterns.filter((pattern) => !wildcard.test(pattern)));
+  const matchers = patterns.filter((pattern) => wildcard.test(pattern)).map(compileGlob);
   return (text) => names.has(text) || matchers.some((matches) => matches(text));
+}
+
+// ------------------------------------------------------------------------------------------------------- paths
+
+/**
+ * A path as globs look at it: worked out once for an action, however many rules ask, and only as far as they do. A class,
+ * because this is made for every decision and its parts must cost nothing before they are asked for.
+ */
+export class PathView {
+  readonly #path: string;
+  readonly #root: string | undefined;
+  #folded: PathView | undefined;
+  #text: string | undefined;
+  #components: readonly string[] | undefined;
+
+  constructor(path: string, workspaceRoot: string | undefined) {
+    this.#path = path;
+    this.#root = workspaceRoot;
+  }
+
+  /** Slashes between the components and one before the first; dot segments resolved. A relative path looks like an absolute one. */
+  get text(): string {
+    this.#text ??= toPlainPath(this.#path);
+    return this.#text;
+  }
+
+  get components(): readonly string[] {
+    this.#components ??= this.text === '/' ? [] : this.text.slice(1).split('/');
+    return this.#components;
+  }
+
+  /** From the workspace root on; undefined for an absolute path outside, or where the root is not known. */
+  get inWorkspace(): PathView | undefined {
+    if (!isAbsolute(this.#path)) return this;
+    if (this.#root === undefined) return undefined;
+    const root = toPlainRoot(this.#root);
+    if (root === '/' || this.text === root) return new PathView(root === '/' ? this.text.slice(1) : '', undefined);
+    return this.text.startsWith(root) && this.text[root.length] === '/' ? new PathView(this.text.slice(root.length + 1), undefined) : undefined;
+  }
+
+  /** The same with case and Unicode look-alikes folded. */
+  get folded(): PathView {
+    this.#folded ??= new PathView(fold(this.#path), this.#root === undefined ? undefined : fold(this.#root));
+    return this.#folded;
+  }
+}
+
+function isAbsolute(path: string): boolean {
+  const first = path.charCodeAt(0);
+  return first === 0x2f || first === 0x5c || path.charCodeAt(1) === 0x3a;
+}
+
+function toPlainPath(path: string): string {
+  // Most paths are plain already. A name that begins with a dot only takes the longer way.
+  const isPlain = path.startsWith('/') && !path.includes('//') && !path.includes('/.') && !path.includes('\\') && (!path.endsWith('/') || path === '/');
+  return isPlain ? path : resolveDots(path);
+}
+
+function resolveDots(path: string): string {
+  const components: string[] = [];
+  for (const component of path.split(/[/\\]/)) {
+    if (component === '..') components.pop();
+    else if (component !== '' && component !== '.') components.push(component);
+  }
+  return `/${components.join('/')}`;
+}
+
+/** A session stays in one workspace. */
+let lastRoot = '/';
+let lastPlainRoot = '/';
+
+function toPlainRoot(root: string): string {
+  if (root !== lastRoot) {
+    lastPlainRoot = toPlainPath(root);
+    lastRoot = root;
+  }
+  return lastPlainRoot;
+}
+
+const ascii = /^[\u0020-\u007e]*$/;
+
+function fold(text: string): string {
+  return (ascii.test(text) ? text : text.normalize('NFKC')).toLowerCase();
 }
 
 export interface PathGlobOptions {
@@ -37,73 +114,70 @@ export interface PathGlobOptions {
   readonly isGenerous: boolean;
 }
 
-export type PathMatcher = (path: string, workspaceRoot: string | undefined) => boolean;
+export type PathMatcher = (path: PathView) => boolean;
 
 /**
  * Path globs: `*` within a component, `**` over any number of them, `?`, `[abc]`. A pattern without `/` names a file (or,
  * covering what is below, any component) anywhere; a relative one starts at the workspace root.
  */
 export function compilePathGlobs(patterns: readonly string[], options: PathGlobOptions): PathMatcher {
-  const globs = patterns.map((pattern) => compilePathGlob(pattern, options));
-  return (path, workspaceRoot) => {
-    const components = toComponents(fold(path, options));
-    const root = workspaceRoot === undefined ? undefined : toComponents(fold(workspaceRoot, options));
-    const isAbsolute = /^(?:[/\\]|[A-Za-z]:)/.test(path);
-    return globs.some((matches) => matches(components, root, isAbsolute));
-  };
+  const globs = patterns.map((pattern) => compilePathGlob(options.isGenerous ? fold(pattern) : pattern, options));
+  const [only, ...others] = globs;
+  const matches: PathMatcher = only !== undefined && others.length === 0 ? only : (view) => globs.some((glob) => glob(view));
+  return options.isGenerous ? (path) => matches(path.folded) : matches;
 }
 
-function fold(path: string, options: PathGlobOptions): string {
-  return options.isGenerous ? path.normalize('NFKC').toLowerCase() : path;
-}
-
-type ComponentMatcher = (components: readonly string[], root: readonly string[] | undefined, isAbsolute: boolean) => boolean;
-
-function compilePathGlob(pattern: string, options: PathGlobOptions): ComponentMatcher {
-  const text = fold(pattern.trim().replaceAll('\\', '/'), options);
+function compilePathGlob(pattern: string, { coversBelow, isGenerous }: PathGlobOptions): PathMatcher {
+  const text = pattern.trim().replaceAll('\\', '/');
   const segments = text.split('/').filter((segment) => segment !== '' && segment !== '.');
-  const { coversBelow } = options;
   if (segments.length === 0) return text.startsWith('/') ? () => coversBelow : () => false;
   // `secrets/` names a folder: what is in it.
   if (text.endsWith('/')) segments.push('**');
-  if (!text.slice(0, -1).includes('/')) return (components) => matchesSegments(['**', ...segments], components, coversBelow);
-  const isAbsolute = text.startsWith('/') || /^[a-z]:$/i.test(segments[0] as string) || segments[0] === '**';
-  if (isAbsolute) return (components) => matchesSegments(segments, components, coversBelow);
-  return (components, root, isAbsolutePath) => {
-    const inWorkspace = isAbsolutePath ? withoutRoot(components, root) : components;
-    if (inWorkspace !== undefined && matchesSegments(segments, inWorkspace, coversBelow)) return true;
-    return options.isGenerous && matchesSegments(['**', ...segments], components, coversBelow);
+  const startsAtRoot = text.startsWith('/') || /^[a-z]:$/i.test(segments[0] as string) || segments[0] === '**';
+  const isAnywhere = !text.slice(0, -1).includes('/') && !startsAtRoot;
+  const matches = compileSegments(isAnywhere ? ['**', ...segments] : segments, coversBelow);
+  if (startsAtRoot || isAnywhere) return matches;
+  const matchesAnywhere = isGenerous ? compileSegments(['**', ...segments], coversBelow) : () => false;
+  return (path) => {
+    const inside = path.inWorkspace;
+    return (inside !== undefined && matches(inside)) || matchesAnywhere(path);
   };
 }
 
-function withoutRoot(components: readonly string[], root: readonly string[] | undefined): readonly string[] | undefined {
-  return root?.every((component, index) => component === components[index]) ? components.slice(root.length) : undefined;
+/** The usual shapes are one comparison: `/etc/**`, `/etc/passwd`, `*.pem`. */
+function compileSegments(segments: readonly string[], coversBelow: boolean): PathMatcher {
+  const last = segments.at(-1) as string;
+  const head = last === '**' ? segments.slice(0, -1) : segments;
+  if (!head.some((segment) => wildcard.test(segment))) return compileNames(head, last === '**' || coversBelow);
+  if (segments.length === 2 && segments[0] === '**' && last !== '**') {
+    const matches = compileGlob(last);
+    return coversBelow ? (path) => path.components.some(matches) : (path) => path.components.length > 0 && matches(path.components.at(-1) as string);
+  }
+  const compiled = segments.map((segment) => (segment === '**' ? undefined : compileGlob(segment)));
+  return (path) => matchesSegments(compiled, path.components, coversBelow);
 }
 
-/** The components of a path, dot segments resolved; those of an absolute path and a relative one compare alike. */
-export function toComponents(path: string): readonly string[] {
-  const components: string[] = [];
-  for (const component of path.replaceAll('\\', '/').split('/')) {
-    if (component === '..') components.pop();
-    else if (component !== '' && component !== '.') components.push(component);
-  }
-  return components;
+function compileNames(names: readonly string[], mayGoOn: boolean): PathMatcher {
+  if (names.length === 0) return (path) => mayGoOn || path.text === '/';
+  const whole = `/${names.join('/')}`;
+  const below = `${whole}/`;
+  return mayGoOn ? (path) => path.text.startsWith(below) || path.text === whole : (path) => path.text === whole;
 }
 
 /** Greedy with one point of return, as for `*` within a name: the latest `**` is the only one that need ever give way. */
-function matchesSegments(segments: readonly string[], components: readonly string[], coversBelow: boolean): boolean {
+function matchesSegments(segments: readonly (TextMatcher | undefined)[], components: readonly string[], coversBelow: boolean): boolean {
   let segment = 0;
   let component = 0;
   let starSegment = -1;
   let starComponent = 0;
   while (segment < segments.length || component < components.length) {
     if (segment === segments.length && coversBelow) return true;
-    const current = segments[segment];
-    if (current === '**') {
+    const matches = segments[segment];
+    if (segment < segments.length && matches === undefined) {
       starSegment = segment;
       starComponent = component;
       segment += 1;
-    } else if (current !== undefined && component < components.length && matchesName(current, components[component] as string)) {
+    } else if (matches !== undefined && component < components.length && matches(components[component] as string)) {
       segment += 1;
       component += 1;
     } else if (starSegment >= 0 && starComponent < components.length) {

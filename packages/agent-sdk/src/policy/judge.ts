@@ -1,15 +1,15 @@
 import type { Circumstances, PolicyAction, PolicyVerdict, SensitiveFinding } from './contract.ts';
 import { toUrlHost } from './hosts.ts';
 import type { Lane, LaneRule, RateCheck } from './lane.ts';
-import { touchesPath } from './rule-match.ts';
+import { type ActionFacts, toFacts } from './rule-match.ts';
 import { type Hit, toVerdict } from './verdict.ts';
 
 /** Runs the checks of a lane and weighs what they find. */
 export function judge(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
   if (lane.isConstant) return lane.base;
+  if (lane.hasPlainRulesOnly) return judgePlainRules(lane, toFacts(action, circumstances));
   const hits: Hit[] = [];
-  const mask = lane.rules.length === 0 ? 0 : judgeRules(lane, action, circumstances, hits);
-  const ruleHits = hits.length;
+  if (lane.rules.length > 0) judgeRules(lane, toFacts(action, circumstances), hits);
   judgeHours(lane, circumstances.nowMs, hits);
   if (lane.hosts.length > 0 && action.type === 'network_request') judgeHost(lane, action.url, hits);
   for (const rate of lane.rates) judgeRate(rate, circumstances, hits);
@@ -17,22 +17,31 @@ export function judge(lane: Lane, action: PolicyAction, circumstances: Circumsta
   for (const budget of lane.budgets) if (isExceeded(budget, action, circumstances)) hits.push(budget.hit);
   const found = lane.sensitive?.run(action);
   if (found !== undefined) hits.push(...found.hits);
-  if (hits.length === 0 && (found === undefined || found.findings.length === 0)) return lane.base;
-  if (hits.length === ruleHits && mask >= 0 && (found === undefined || found.findings.length === 0)) return recall(lane, mask, hits);
-  return weigh(lane, hits, found?.findings);
+  return hits.length === 0 && (found === undefined || found.findings.length === 0) ? lane.base : weigh(lane, hits, found?.findings);
+}
+
+/** Which rules match is a number, and each such number has one verdict. */
+function judgePlainRules(lane: Lane, facts: ActionFacts): PolicyVerdict {
+  let mask = 0;
+  let bit = 1;
+  for (const { rules } of lane.rules) {
+    for (const { rule } of rules) {
+      if (rule.match.matchesFacts(facts)) mask += bit;
+      bit *= 2;
+    }
+  }
+  const known = lane.byRules.get(mask);
+  if (known !== undefined) return known;
+  const hits: Hit[] = [];
+  judgeRules(lane, facts, hits);
+  const verdict = weigh(lane, hits);
+  if (lane.byRules.size < 1_000) lane.byRules.set(mask, verdict);
+  return verdict;
 }
 
 function weigh(lane: Lane, hits: readonly Hit[], findings?: readonly SensitiveFinding[]): PolicyVerdict {
   const all = [...lane.fixedHits, ...hits].sort((one, other) => one.order - other.order);
   return toVerdict(lane.hearing, all, findings === undefined ? undefined : Object.freeze(findings));
-}
-
-function recall(lane: Lane, mask: number, hits: readonly Hit[]): PolicyVerdict {
-  const known = lane.byRules.get(mask);
-  if (known !== undefined) return known;
-  const verdict = weigh(lane, hits);
-  if (lane.byRules.size < 1_000) lane.byRules.set(mask, verdict);
-  return verdict;
 }
 
 function judgeHours(lane: Lane, nowMs: number, hits: Hit[]): void {
@@ -63,36 +72,24 @@ function isExceeded(budget: Lane['budgets'][number], action: PolicyAction, { sta
   return !(spentUsd < budget.limitUsd && spentUsd + (action.costUsd ?? 0) <= budget.limitUsd);
 }
 
-/** Which rules matched, as bits; −1 when they are too many to count, or when their obligations spoke. */
-function judgeRules(lane: Lane, action: PolicyAction, circumstances: Circumstances, hits: Hit[]): number {
-  let mask = 0;
-  let bit = 1;
+function judgeRules(lane: Lane, facts: ActionFacts, hits: Hit[]): void {
   for (const set of lane.rules) {
     let isMatched = false;
     for (const rule of set.rules) {
-      if (rule.rule.match.matchesRest(action, circumstances)) {
-        isMatched = true;
-        hits.push(rule.hit);
-        if (bit > maxBit || judgeObligations(rule, action, circumstances, hits)) mask = -1;
-        else if (mask >= 0) mask += bit;
-      }
-      bit *= 2;
+      if (!rule.rule.match.matchesFacts(facts)) continue;
+      isMatched = true;
+      hits.push(rule.hit);
+      judgeObligations(rule, facts, hits);
     }
     if (!isMatched) hits.push(set.noneMatches);
   }
-  return mask;
 }
 
-/** Bits that a number still holds exactly. */
-const maxBit = 2 ** 51;
-
-/** Whether any of them was not met. A rule that denies needs none. */
-function judgeObligations(rule: LaneRule, action: PolicyAction, circumstances: Circumstances, hits: Hit[]): boolean {
-  if (rule.rule.effect === 'deny') return false;
-  const before = hits.length;
+/** Notes those that are not met. A rule that denies needs none. */
+function judgeObligations(rule: LaneRule, facts: ActionFacts, hits: Hit[]): void {
+  if (rule.rule.effect === 'deny') return;
   const { windows, blocked } = rule.rule;
-  if (windows !== undefined && !windows.some((isOpen) => isOpen(circumstances.nowMs))) hits.push(rule.outsideHours);
-  if (blocked !== undefined && touchesPath(action, blocked, circumstances.workspaceRoot)) hits.push(rule.blockedPath);
-  for (const rate of rule.rates) judgeRate(rate, circumstances, hits);
-  return hits.length > before;
+  if (windows !== undefined && !windows.some((isOpen) => isOpen(facts.circumstances.nowMs))) hits.push(rule.outsideHours);
+  if (blocked !== undefined && facts.paths.some(blocked)) hits.push(rule.blockedPath);
+  for (const rate of rule.rates) judgeRate(rate, facts.circumstances, hits);
 }

@@ -33,6 +33,8 @@ export interface Lane {
   readonly guards: readonly { readonly guard: Guard; readonly hit: Hit }[];
   readonly sensitive: SensitiveCheck | undefined;
   readonly budgets: readonly BudgetCheck[];
+  /** Whether rules are the only checks, and none of them has obligations that depend on more than matching. */
+  readonly hasPlainRulesOnly: boolean;
   /** Verdicts by which rules matched, where nothing else spoke: there are few of them. */
   readonly byRules: Map<number, PolicyVerdict>;
 }
@@ -92,8 +94,12 @@ export function createLane(
   const budgets = listBudgetChecks(speakers, identity);
   const hearing = toHearing(speakers, hasDisabled, draft);
   const { fixed, ...checks } = draft;
+  const isPlain = draft.rules.every(({ rules }) => rules.every(({ rule }) => isPlainRule(rule)));
+  const ruleCount = draft.rules.reduce((sum, { rules }) => sum + rules.length, 0);
+  const hasOthers = sensitive !== undefined || budgets.length > 0 || [draft.hours, draft.hosts, draft.rates, draft.guards].some((list) => list.length > 0);
+  const hasPlainRulesOnly = !hasOthers && isPlain && ruleCount > 0 && ruleCount <= maxMaskedRules;
   const isConstant = sensitive === undefined && budgets.length === 0 && Object.values(checks).every((list) => list.length === 0);
-  return { ...checks, hearing, fixedHits: fixed, base: toVerdict(hearing, fixed), isConstant, sensitive, budgets, byRules: new Map() };
+  return { ...checks, hearing, fixedHits: fixed, base: toVerdict(hearing, fixed), isConstant, hasPlainRulesOnly, sensitive, budgets, byRules: new Map() };
 }
 
 /** A message between teams is a call of the tool `message`. */
@@ -204,12 +210,17 @@ function addRules(draft: Draft, speaker: Speaker, tool: string | undefined): voi
     { stage: 'tool', effect: 'deny', rule: 'rules', reason: policyReasons.noRuleAllows },
     { sequence: 99_999 },
   );
-  const isPlain = here.every(
-    ({ rule }) => !rule.match.needsAction && rule.windows === undefined && rule.blocked === undefined && rule.rates.length === 0,
-  );
+  const isPlain = here.every(({ rule }) => !rule.match.needsAction && isPlainRule(rule));
   if (!isPlain) draft.rules.push({ rules: here.map(({ rule, at }) => toLaneRule(speaker, rule, at)), noneMatches });
   else if (here.length === 0) draft.fixed.push(noneMatches);
   else draft.fixed.push(...here.map(({ rule, at }) => toLaneRule(speaker, rule, at).hit));
+}
+
+/** Bits that a number holds exactly. */
+const maxMaskedRules = 50;
+
+function isPlainRule(rule: CompiledRule): boolean {
+  return rule.windows === undefined && rule.blocked === undefined && rule.rates.length === 0;
 }
 
 const ruleOutcomes = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCallLog } from './call-log.ts';
 import type { Circumstances, PolicyAction } from './contract.ts';
-import { compilePathGlobs } from './globs.ts';
+import { compilePathGlobs, PathView } from './globs.ts';
 import { compileTexts, exec, fileAccess, judgeTexts, noonMs, request, toolCall } from './policy-fixture.ts';
 
 const decide = (text: string, action: PolicyAction, circumstances: Partial<Circumstances> = {}): string =>
@@ -199,7 +199,7 @@ describe('obligations', () => {
 
 describe('path globs', () => {
   const exact = (pattern: string, path: string): boolean =>
-    compilePathGlobs([pattern], { coversBelow: false, isGenerous: false })(path, undefined);
+    compilePathGlobs([pattern], { coversBelow: false, isGenerous: false })(new PathView(path, undefined));
   it.each([
     ['/a/b', '/a/b', true],
     ['/a/b', '/a/b/c', false],
