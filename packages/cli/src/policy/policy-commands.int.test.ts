@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTempFolder, createTestWorkspace, type TempFolder } from '@gatehouse/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CommandHost } from '../command.ts';
 import { runCommandLine } from '../main.ts';
 import { policyCommands } from './commands.ts';
@@ -18,15 +18,20 @@ interface Setting {
   readonly input?: readonly string[];
   readonly hasColors?: boolean;
   readonly signal?: AbortSignal;
+  readonly onWrite?: (text: string) => void;
 }
 
 /** As people type it: words, and quotes around what holds spaces. */
-async function gatehouse({ home, cwd, input = [], hasColors = false, signal }: Setting, ...argv: readonly string[]): Promise<Result> {
+async function gatehouse(
+  { home, cwd, input = [], hasColors = false, signal, onWrite }: Setting,
+  ...argv: readonly string[]
+): Promise<Result> {
   let out = '';
   let err = '';
   const host: CommandHost = {
     write: (text) => {
       out += text;
+      onWrite?.(text);
     },
     writeError: (text) => {
       err += text;
@@ -124,6 +129,14 @@ describe('gatehouse policy apply, history, rollback, get, diff', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { name: string }).name);
     expect(listed.sort()).toEqual(['built-in', 'one', 'two']);
+  });
+
+  it('writes nothing through a link that a workspace brought along', async () => {
+    using setting = openSetting({ 'one.yaml': one });
+    using elsewhere = createTempFolder();
+    symlinkSync(elsewhere.path, setting.cwd.resolve('.gatehouse'));
+    expect(await gatehouse(setting, 'policy', 'apply', 'one.yaml', '--workspace', '.')).toMatchObject({ code: 2 });
+    expect(readdirSync(elsewhere.path)).toEqual([]);
   });
 
   it('compares versions and files, with colours on a terminal only', async () => {
@@ -274,27 +287,37 @@ cost of what would run: 0.25 USD
     ]);
   });
 
-  it('follows a file that grows, for as long as it is told', async () => {
-    using setting = openSetting({ 'p.yaml': 'tools:\n  deploy: { allow: false }\n', 'log.jsonl': `${lines[1]}\n` });
-    const following = gatehouse(
-      setting,
-      'policy',
-      'simulate',
-      '--policy',
-      'p.yaml',
-      '--against',
-      'log.jsonl',
-      '--live',
-      '--duration',
-      '2s',
-      '--json',
-    );
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    appendFileSync(setting.cwd.resolve('log.jsonl'), `${lines[1]}\n${lines[2]?.slice(0, 20)}`);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    appendFileSync(setting.cwd.resolve('log.jsonl'), `${lines[2]?.slice(20)}\n`);
-    const { code, out } = await following;
-    expect([code, JSON.parse(out)]).toEqual([1, expect.objectContaining({ total_events: 2, denied: 1, skipped_lines: 0 })]);
+  it('follows a file that grows, until it is told to stop, and takes a line when it is whole', async () => {
+    using setting = openSetting({ 'p.yaml': 'tools:\n  deploy: { allow: false }\n', 'log.jsonl': '' });
+    const log = setting.cwd.resolve('log.jsonl');
+    const stop = new AbortController();
+    let written = '';
+    const onWrite = (text: string): void => {
+      written += text;
+    };
+    const argv = ['policy', 'simulate', '--policy', 'p.yaml', '--against', 'log.jsonl', '--live', '--all'];
+    const following = gatehouse({ ...setting, signal: stop.signal, onWrite }, ...argv);
+    // What stands in the file when the command begins is not followed, and nobody knows when it has begun.
+    await vi.waitFor(() => {
+      appendFileSync(log, `${lines[1]}\n`);
+      expect(written).toContain('deny');
+    }, 15_000);
+    appendFileSync(log, lines[2]?.slice(0, 20) ?? '');
+    appendFileSync(log, `${lines[2]?.slice(20)}\n`);
+    await vi.waitFor(() => expect(written).toContain('read /ws/a.ts'), 15_000);
+    stop.abort();
+    expect(await following).toMatchObject({
+      code: 1,
+      err: '',
+      out: expect.stringMatching(/1 allowed, 0 would ask, [1-9]\d* would be denied/),
+    });
+  });
+
+  it('follows a file that is not there yet for as long as it is told', async () => {
+    using setting = openSetting({ 'p.yaml': 'version: "1"\n' });
+    const argv = ['--policy', 'p.yaml', '--against', 'none.jsonl', '--live', '--duration', '300ms', '--json'];
+    const { code, out } = await gatehouse(setting, 'policy', 'simulate', ...argv);
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ total_events: 0 })]);
   });
 
   it('names lines that are no actions and goes on, and is unable when there is nothing else', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { toWorkspaceId } from '@gatehouse/agent-sdk/audit/node';
 import {
   createPolicyHistory,
@@ -31,6 +31,7 @@ export function findWorkspace(parsed: ParsedArguments, host: CommandHost): strin
 export function openHistory(parsed: ParsedArguments, host: CommandHost): PolicyHistory {
   const home = findGatehouseHome(host);
   const workspace = findWorkspace(parsed, host);
+  if (workspace !== undefined) assertOwnFolder(join(workspace, '.gatehouse'), workspace);
   return createPolicyHistory({
     directory: toHistoryFolder(home, workspace === undefined ? undefined : toWorkspaceId(workspace)),
     target: workspace === undefined ? toUserPolicy(home) : toWorkspacePolicy(workspace),
@@ -39,6 +40,12 @@ export function openHistory(parsed: ParsedArguments, host: CommandHost): PolicyH
     clock: { nowMs: () => Date.now() },
     ids: { nextId: () => randomUUID() },
   });
+}
+
+/** A workspace that comes from somebody else may have a link there, and what is written must not land elsewhere. */
+function assertOwnFolder(folder: string, workspace: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined || realpathSync.native(folder) === folder) return;
+  throw usageError(`${folder} leads to a folder outside ${workspace}.`, 'Replace the link by a folder.');
 }
 
 /** Who puts a policy in force: as they say, else the account. */

@@ -127,8 +127,24 @@ const answers: Readonly<Record<string, Answers>> = {
   },
   'medium-risk': {
     ...looking,
-    ...{ write: 'allow', edit: 'allow', multi_edit: 'allow', 'write a secret': 'deny', 'edit a dependency': ask, 'edit a workflow': ask, 'edit a Makefile': ask },
-    ...{ delete: ask, 'npm test': 'allow', 'git status': 'allow', 'git push': ask, 'git push --force': ask, 'sudo make install': ask, 'terraform apply': ask },
+    ...{
+      write: 'allow',
+      edit: 'allow',
+      multi_edit: 'allow',
+      'write a secret': 'deny',
+      'edit a dependency': ask,
+      'edit a workflow': ask,
+      'edit a Makefile': ask,
+    },
+    ...{
+      delete: ask,
+      'npm test': 'allow',
+      'git status': 'allow',
+      'git push': ask,
+      'git push --force': ask,
+      'sudo make install': ask,
+      'terraform apply': ask,
+    },
     ...{ connector: ask, 'fetch from a registry': 'allow', 'fetch from anywhere': 'deny', listen: 'deny', 'start an agent': 'deny' },
   },
   'high-risk': {

@@ -88,12 +88,13 @@ export function createPolicyHistory(options: PolicyHistoryOptions): PolicyHistor
     const sha256 = sha256Hex(text);
     const appliedAt = formatTimestamp(clock.nowMs());
     const version: PolicyVersion = {
-      ...facts,
       id: sha256.slice(0, idLength),
       sha256,
       appliedAt,
+      appliedBy: facts.appliedBy,
       via,
       previous,
+      ...facts,
       bytes: Buffer.byteLength(text),
     };
     await makePrivateFolder(join(directory, 'versions'));
