@@ -16,6 +16,7 @@ export interface Engine {
   readonly lengthOf: Uint8Array;
   readonly firstByteOf: Uint8Array;
   readonly followOf: Uint16Array;
+  readonly precedeOf: Uint16Array;
   readonly isBounded: Uint8Array;
 }
 
@@ -36,6 +37,7 @@ function compile(rules: readonly Rule[]): Engine {
     lengthOf: Uint8Array.from(literals, ({ literal }) => literal.length),
     firstByteOf: Uint8Array.from(literals, ({ literal, rule }) => (rule.isExact === true ? literal.charCodeAt(0) : 0)),
     followOf: Uint16Array.from(literals, ({ rule }) => rule.follow ?? 0),
+    precedeOf: Uint16Array.from(literals, ({ rule }) => rule.precede ?? 0),
     isBounded: Uint8Array.from(literals, ({ rule }) => (rule.isBounded === true ? 1 : 0)),
   };
 }
@@ -80,7 +82,7 @@ function scanPass(engine: Engine, scene: Scene, found: RankedFinding[]): void {
 }
 
 function confirmHits(engine: Engine, scene: Scene, row: number, after: number, found: RankedFinding[]): void {
-  const { automaton, ruleOf, lengthOf, rules, firstByteOf, followOf, isBounded } = engine;
+  const { automaton, ruleOf, lengthOf, rules, firstByteOf, followOf, precedeOf, isBounded } = engine;
   const { bytes } = scene;
   const following = classOf[bytes[after] as number] as number;
   const literals = automaton.hits[(row - automaton.firstHitRow) / automaton.width] as readonly number[];
@@ -92,6 +94,8 @@ function confirmHits(engine: Engine, scene: Scene, row: number, after: number, f
     if ((first !== 0 && bytes[at] !== first) || (follow !== 0 && (following & follow) === 0)) continue;
     if (isBounded[literal] === 1 && at > 0 && ((classOf[bytes[at - 1] as number] as number) & wordMask) !== 0 && !isLeftBoundary(bytes, at))
       continue;
+    const precede = precedeOf[literal] as number;
+    if (precede !== 0 && (at === 0 || ((classOf[bytes[at - 1] as number] as number) & precede) === 0)) continue;
     const rank = ruleOf[literal] as number;
     const rule = rules[rank] as Rule;
     const hit = rule.confirm(scene, at, after);

@@ -84,6 +84,8 @@ export interface Rule {
   readonly isBounded?: boolean;
   /** Classes of which the byte after the literal must have one. */
   readonly follow?: number;
+  /** Classes of which the byte before the literal must have one. */
+  readonly precede?: number;
   /** The shapes it accepts, where it has such: what documentation and tests know of it. */
   readonly notations?: readonly string[];
   /** The literal is at `at` up to `after`. Must be linear in a bounded window, or read each byte once per pass. */

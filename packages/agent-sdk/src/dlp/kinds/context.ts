@@ -1,4 +1,4 @@
-import { byteClass } from '../bytes.ts';
+import { base64AnyMask, byteClass } from '../bytes.ts';
 import { readCutLine, readJoint } from '../escapes.ts';
 import type { Rule } from '../rule.ts';
 
@@ -10,6 +10,8 @@ export const contextRules: readonly Rule[] = [
   {
     ...none,
     literals: ['\n'],
+    precede: base64AnyMask | byteClass.lineBreak,
+    follow: base64AnyMask | byteClass.blank,
     confirm: (scene, at) => (readCutLine(scene.bytes, scene.end, at) > 0 ? scene.noteEscape(at) : undefined),
   },
   {

@@ -37,6 +37,7 @@ export const personalRules: readonly Rule[] = [
     verifies: 'RFC 5321 form, a real domain, a person’s',
     literals: ['@'],
     follow: alnumMask,
+    precede: wordMask,
     confirm: confirmEmail,
   },
 ];
