@@ -58,9 +58,15 @@ export function ComposerBar({ model }: ComposerBarProps) {
   };
   const toggle = ({ attachment, isIncluded }: AttachmentChip) =>
     isIncluded ? drafts.detach(key, attachment) : drafts.attach(key, attachment);
+  // One after the other, each from what is so then: two quick presses are two steps, and make no two sessions.
+  const cycling = useRef(Promise.resolve());
   const cycleMode = () => {
-    const next = nextMode(summary?.mode ?? model.settings.getState().settings?.defaultMode ?? defaultApprovalMode);
-    void notices.attempt(async () => sessionActions.setMode(summary?.id ?? (await sessionActions.create()), next));
+    const step = async () => {
+      const session = activeSummary(sessions.getState());
+      const next = nextMode(session?.mode ?? model.settings.getState().settings?.defaultMode ?? defaultApprovalMode);
+      await sessionActions.setMode(session?.id ?? (await sessionActions.create()), next);
+    };
+    cycling.current = cycling.current.then(() => notices.attempt(step)).then(() => undefined);
   };
   const chips = useMemo(() => toChips(draft.attachments, available), [draft.attachments, available]);
   const change = useCallback(
