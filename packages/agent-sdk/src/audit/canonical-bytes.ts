@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import { toCanonicalText } from './diagnose.ts';
+import { isUtf8, toCanonicalText } from './diagnose.ts';
 
 /**
  * Whether `bytes[start, end)` are the RFC 8785 text of a JSON object whose keys no language reorders, which is what a

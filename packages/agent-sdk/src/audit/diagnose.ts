@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { toCanonicalJson } from '../base/index.ts';
 import { sha256Hex } from '../hash/index.ts';
 import { maxLineBytes } from './chain.ts';
@@ -71,6 +70,18 @@ export function findChangedField(bytes: Buffer, start: number, layout: LineLayou
   const dataAt = layout.dataAt - start;
   if (canonical !== text && gives(body.slice(0, dataAt) + Buffer.from(canonical).toString('latin1'))) return 'not-canonical';
   return undefined;
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Whether bytes are well-formed UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The canonical spelling of JSON text; undefined when it is no JSON. */
