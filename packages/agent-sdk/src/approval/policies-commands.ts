@@ -15,7 +15,7 @@ export interface ReadCommand {
   readonly analysis: CommandAnalysis;
 }
 
-/** Reads the commands of actions; one analysis for each text, since several policies ask about the same action. */
+/** Reads the commands of actions. A frozen action is read once, however often it is asked about. */
 export interface CommandReader {
   /** Undefined for an action that starts nothing; null when it does and its command cannot be found in it. */
   read(action: AgentAction): ReadCommand | null | undefined;
@@ -28,12 +28,18 @@ const starting: ReadonlySet<string> = new Set(['shell', 'process:spawn', 'git'])
 export function createCommandReader(places: CommandPlaces = {}, screen?: SecretScreen): CommandReader {
   const { homeDirectory = defaultHome, workspaceRoot = defaultRoot } = places;
   const judged = screen ?? createSecretScreen({ homeDirectory, workspaceRoot });
+  const known = new WeakMap<AgentAction, ReadCommand | null>();
+  const readAnew = (action: AgentAction): ReadCommand | null => {
+    const text = commandTextOf(action);
+    if (text === undefined) return null;
+    return { text, analysis: analyzeCommand(text, { screen: judged, cwd: workspaceRoot, homeDirectory, workspaceRoot }) };
+  };
   return {
     read(action) {
       if (!starting.has(action.kind)) return undefined;
-      const text = commandTextOf(action);
-      if (text === undefined) return null;
-      return { text, analysis: analyzeCommand(text, { screen: judged, cwd: workspaceRoot, homeDirectory, workspaceRoot }) };
+      const command = known.get(action) ?? readAnew(action);
+      if (Object.isFrozen(action)) known.set(action, command);
+      return command;
     },
   };
 }
