@@ -1,4 +1,4 @@
-import { base64AnyMask, byteClass, classOf, skip } from './bytes.ts';
+import { base64AnyMask, byteClass, classOf, skip, skipBack } from './bytes.ts';
 
 /** Shortest base64 that is decoded, in characters: fifteen bytes. */
 const minRun = 20;
@@ -23,27 +23,25 @@ export type RunVisitor = (start: number, end: number) => void;
  * at: a run that long contains two probes with everything between them.
  */
 export function visitRuns(bytes: Uint8Array, end: number, visit: RunVisitor): void {
-  let at = stride - 1;
+  let wasInside = false;
   let floor = 0;
-  while (at < end) {
-    if (((classOf[bytes[at] as number] as number) & base64AnyMask) === 0 || !isRunAround(bytes, at)) {
-      at += stride;
-      continue;
-    }
-    let start = at;
-    while (start > floor && ((classOf[bytes[start - 1] as number] as number) & base64AnyMask) !== 0) start -= 1;
-    const stop = readRun(bytes, start, at, end);
-    if (stop - start >= minRun) visit(start, stop);
-    floor = stop;
-    at = stop + stride - ((stop + 1) % stride);
+  for (let at = 0; at < end; at += stride) {
+    const isInside = ((classOf[bytes[at] as number] as number) & base64AnyMask) !== 0;
+    if (isInside && wasInside && isRunBetween(bytes, at - stride)) {
+      const start = skipBack(bytes, at, floor, base64AnyMask);
+      const stop = readRun(bytes, start, at, end);
+      if (stop - start >= minRun) visit(start, stop);
+      floor = stop;
+      at = Math.max(at, stop - (stop % stride));
+      wasInside = false;
+    } else wasInside = isInside;
   }
 }
 
-/** A few more of the bytes that a run through `at` must have, the likeliest to be missing first. */
-function isRunAround(bytes: Uint8Array, at: number): boolean {
+/** A few of the bytes between two probes; `skipBack` looks at the others. */
+function isRunBetween(bytes: Uint8Array, at: number): boolean {
   return (
-    (isBase64(bytes[at + 5]) && isBase64(bytes[at + 10]) && isBase64(bytes[at + 2]) && isBase64(bytes[at + 8])) ||
-    (isBase64(bytes[at - 5]) && isBase64(bytes[at - 9]) && isBase64(bytes[at - 2]) && isBase64(bytes[at + 5]))
+    isBase64(bytes[at + 5]) && isBase64(bytes[at + 2]) && isBase64(bytes[at + 8]) && isBase64(bytes[at + 6]) && isBase64(bytes[at + 3])
   );
 }
 

@@ -67,7 +67,7 @@ function confirmValue(scene: Scene, at: number, after: number, judge: Judge): Hi
   const nameEnd = skip(bytes, after, Math.min(value.start, after + 48), nameMask);
   const rest = toLatin1(bytes, after, nameEnd);
   const name = toLatin1(bytes, nameStart, nameEnd);
-  if (describingEnd.test(rest) || describingName.test(name)) return undefined;
+  if (describingEnd.test(rest) || describingName.test(name) || (bytes[at] === 0x5f && /^[a-z]/i.test(rest))) return undefined;
   const text = toLatin1(bytes, value.start, value.end);
   if (!judge(text, value, name)) return undefined;
   return { start: value.start, end: value.end, ...(isConnectionString(bytes, at, value.end) ? { kind: 'connection-string' } : {}) };
@@ -95,7 +95,7 @@ function isChosen(bytes: Uint8Array, { start, end }: Assigned): boolean {
 /** Capitals where no word begins: letters drawn at random. */
 function isShuffled(value: string): boolean {
   if (value.length < 10 || !/^[A-Za-z\d]+$/.test(value)) return false;
-  return value.length / (value.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.length ?? 1) < 2.6;
+  return value.length / (value.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.length ?? 1) < 2.9;
 }
 
 /** `the password is Tr0ub4dor&3`. */
@@ -146,7 +146,7 @@ function classCount(value: string): number {
 function isPasswordValue(value: string, { quote }: Assigned): boolean {
   const isQuoted = quote !== 0;
   if (value.length > 128 || /\s/.test(value) || isReference(value, isQuoted)) return false;
-  if (isPlaceholder(value) || isWordsOnly(value)) return false;
+  if (isPlaceholder(value) || isWordsOnly(value) || /^0x[\da-f]+$/i.test(value)) return false;
   const hasDigit = /\d/.test(value);
   const hasSymbol = /[^A-Za-z\d\s._:/-]/.test(value);
   if (!hasDigit && !(hasSymbol && classCount(value) >= 3) && !isShuffled(value)) return false;

@@ -141,7 +141,7 @@ function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
   const text = toLatin1(bytes, at, Math.min(end, at + 320));
   const found = /^machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(\S{4,128})/.exec(text);
   const password = found?.[1] ?? '';
-  if (found === null || isPlaceholder(password) || /^[a-z]+$/i.test(password)) return undefined;
+  if (found === null || isPlaceholder(password) || /^[a-z]+$/.test(password)) return undefined;
   const stop = at + found[0].length;
   return { start: stop - password.length, end: stop };
 }
