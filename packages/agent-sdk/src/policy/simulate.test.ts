@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePolicies } from './compile.ts';
 import type { CompiledPolicy } from './contract.ts';
 import { explain, formatExplanation } from './explain.ts';
+import { toPolicyAction } from './from-action.ts';
 import { parsePolicy } from './parse.ts';
 import { createSimulation, type SimulationReport } from './simulate.ts';
 import { createLedgerReader, type RecordedEntry } from './simulate-entry.ts';
@@ -131,6 +132,16 @@ describe('a ledger', () => {
       action: { type: 'process_exec', command: 'x…' },
       missing: expect.arrayContaining(['the end of the target']),
     });
+  });
+});
+
+describe('an action of the application', () => {
+  it('of a connector is judged by the arguments that its server receives', () => {
+    const payload = { server: 'shop', tool: 'refund', arguments: { amount: 500 }, definitionSha256: 'f' };
+    const action = toPolicyAction({ kind: 'tool', tool: 'shop_refund', resource: { type: 'tool', target: 'shop/refund' }, payload });
+    expect(action).toEqual({ type: 'tool_call', tool: 'shop_refund', args: { amount: 500 } });
+    const guarded = compile('tools:\n  "*": { allow: true, requires_approval_if: args.amount > 100 }\n');
+    expect(guarded.evaluate(action, { nowMs: 0 }).decision).toBe('require_approval');
   });
 });
 

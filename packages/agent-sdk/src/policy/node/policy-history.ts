@@ -84,14 +84,14 @@ export function createPolicyHistory(options: PolicyHistoryOptions): PolicyHistor
   }
 
   async function record(policy: AppliedPolicy, via: PolicyVersion['via'], previous: string | null): Promise<PolicyVersion> {
-    const { text, ...facts } = policy;
+    const { text, appliedBy, ...facts } = policy;
     const sha256 = sha256Hex(text);
     const appliedAt = formatTimestamp(clock.nowMs());
     const version: PolicyVersion = {
       id: sha256.slice(0, idLength),
       sha256,
       appliedAt,
-      appliedBy: facts.appliedBy,
+      appliedBy,
       via,
       previous,
       ...facts,
