@@ -28,7 +28,7 @@ export function compileGlobs(patterns: readonly string[]): TextMatcher {
 
 /**
  * A path as globs look at it: worked out once for an action, however many rules ask, and only as far as they do. A class,
- * because this is made for every decision and its parts must cost nothing before they are asked for.
+ * because one is made for every decision and its parts must cost nothing before they are asked for.
  */
 export class PathView {
   readonly #path: string;
@@ -44,7 +44,7 @@ export class PathView {
 
   /** Slashes between the components and one before the first; dot segments resolved. A relative path looks like an absolute one. */
   get text(): string {
-    this.#text ??= toPlainPath(this.#path);
+    this.#text ??= isPlainPath(this.#path) ? this.#path : resolveDots(this.#path);
     return this.#text;
   }
 
@@ -57,27 +57,30 @@ export class PathView {
   get inWorkspace(): PathView | undefined {
     if (!isAbsolute(this.#path)) return this;
     if (this.#root === undefined) return undefined;
+    const { text } = this;
     const root = toPlainRoot(this.#root);
-    if (root === '/' || this.text === root) return new PathView(root === '/' ? this.text.slice(1) : '', undefined);
-    return this.text.startsWith(root) && this.text[root.length] === '/' ? new PathView(this.text.slice(root.length + 1), undefined) : undefined;
+    if (root === '/') return new PathView(text.slice(1), undefined);
+    if (text === root) return new PathView('', undefined);
+    return text.startsWith(root) && text[root.length] === '/' ? new PathView(text.slice(root.length + 1), undefined) : undefined;
   }
 
   /** The same with case and Unicode look-alikes folded. */
   get folded(): PathView {
-    this.#folded ??= new PathView(fold(this.#path), this.#root === undefined ? undefined : fold(this.#root));
+    this.#folded ??= this.#isFolded() ? this : new PathView(fold(this.#path), this.#root === undefined ? undefined : fold(this.#root));
     return this.#folded;
+  }
+
+  #isFolded(): boolean {
+    return !unfolded.test(this.#path) && (this.#root === undefined || !unfolded.test(this.#root));
   }
 }
 
+const unfolded = /[A-Z\u007f-\uffff]/;
+const [slash, backslash] = [0x2f, 0x5c];
+
 function isAbsolute(path: string): boolean {
   const first = path.charCodeAt(0);
-  return first === 0x2f || first === 0x5c || path.charCodeAt(1) === 0x3a;
-}
-
-function toPlainPath(path: string): string {
-  // Most paths are plain already. A name that begins with a dot only takes the longer way.
-  const isPlain = path.startsWith('/') && !path.includes('//') && !path.includes('/.') && !path.includes('\\') && (!path.endsWith('/') || path === '/');
-  return isPlain ? path : resolveDots(path);
+  return first === slash || first === backslash || path.charCodeAt(1) === 0x3a;
 }
 
 function resolveDots(path: string): string {
@@ -89,22 +92,20 @@ function resolveDots(path: string): string {
   return `/${components.join('/')}`;
 }
 
-/** A session stays in one workspace. */
+/** A session stays in one workspace, so what was worked out about the last root is kept. */
 let lastRoot = '/';
 let lastPlainRoot = '/';
 
 function toPlainRoot(root: string): string {
   if (root !== lastRoot) {
-    lastPlainRoot = toPlainPath(root);
+    lastPlainRoot = resolveDots(root);
     lastRoot = root;
   }
   return lastPlainRoot;
 }
 
-const ascii = /^[\u0020-\u007e]*$/;
-
 function fold(text: string): string {
-  return (ascii.test(text) ? text : text.normalize('NFKC')).toLowerCase();
+  return text.normalize('NFKC').toLowerCase();
 }
 
 export interface PathGlobOptions {
@@ -114,7 +115,19 @@ export interface PathGlobOptions {
   readonly isGenerous: boolean;
 }
 
-export type PathMatcher = (path: PathView) => boolean;
+export interface PathMatcher {
+  (path: PathView): boolean;
+  /** The same for a path that {@link isPlainPath}, where nothing but its text is needed. */
+  readonly ofPlainText?: (text: string) => boolean;
+}
+
+/** Whether a path is absolute, has nothing to resolve and nothing to fold: most that a program sends are. */
+export function isPlainPath(path: string): boolean {
+  return path.charCodeAt(0) === slash && !notPlain.test(path);
+}
+
+// A backslash, upper case or anything beyond ASCII; a dot or a slash after a slash; a slash at the end.
+const notPlain = /[\\A-Z\u007f-\uffff]|\/(?:[/.]|$)/;
 
 /**
  * Path globs: `*` within a component, `**` over any number of them, `?`, `[abc]`. A pattern without `/` names a file (or,
@@ -124,7 +137,9 @@ export function compilePathGlobs(patterns: readonly string[], options: PathGlobO
   const globs = patterns.map((pattern) => compilePathGlob(options.isGenerous ? fold(pattern) : pattern, options));
   const [only, ...others] = globs;
   const matches: PathMatcher = only !== undefined && others.length === 0 ? only : (view) => globs.some((glob) => glob(view));
-  return options.isGenerous ? (path) => matches(path.folded) : matches;
+  if (!options.isGenerous) return matches;
+  const generous: PathMatcher = (path) => matches(path.folded);
+  return matches.ofPlainText === undefined ? generous : Object.assign(generous, { ofPlainText: matches.ofPlainText });
 }
 
 function compilePathGlob(pattern: string, { coversBelow, isGenerous }: PathGlobOptions): PathMatcher {
@@ -151,7 +166,9 @@ function compileSegments(segments: readonly string[], coversBelow: boolean): Pat
   if (!head.some((segment) => wildcard.test(segment))) return compileNames(head, last === '**' || coversBelow);
   if (segments.length === 2 && segments[0] === '**' && last !== '**') {
     const matches = compileGlob(last);
-    return coversBelow ? (path) => path.components.some(matches) : (path) => path.components.length > 0 && matches(path.components.at(-1) as string);
+    return coversBelow
+      ? (path) => path.components.some(matches)
+      : (path) => path.components.length > 0 && matches(path.components.at(-1) as string);
   }
   const compiled = segments.map((segment) => (segment === '**' ? undefined : compileGlob(segment)));
   return (path) => matchesSegments(compiled, path.components, coversBelow);
@@ -161,7 +178,8 @@ function compileNames(names: readonly string[], mayGoOn: boolean): PathMatcher {
   if (names.length === 0) return (path) => mayGoOn || path.text === '/';
   const whole = `/${names.join('/')}`;
   const below = `${whole}/`;
-  return mayGoOn ? (path) => path.text.startsWith(below) || path.text === whole : (path) => path.text === whole;
+  const ofPlainText = mayGoOn ? (text: string) => text.startsWith(below) || text === whole : (text: string) => text === whole;
+  return Object.assign((path: PathView) => ofPlainText(path.text), { ofPlainText });
 }
 
 /** Greedy with one point of return, as for `*` within a name: the latest `**` is the only one that need ever give way. */

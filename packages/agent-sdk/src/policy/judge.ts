@@ -1,4 +1,5 @@
 import type { Circumstances, PolicyAction, PolicyVerdict, SensitiveFinding } from './contract.ts';
+import { isPlainPath } from './globs.ts';
 import { toUrlHost } from './hosts.ts';
 import type { Lane, LaneRule, RateCheck } from './lane.ts';
 import { type ActionFacts, toFacts } from './rule-match.ts';
@@ -7,7 +8,7 @@ import { type Hit, toVerdict } from './verdict.ts';
 /** Runs the checks of a lane and weighs what they find. */
 export function judge(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
   if (lane.isConstant) return lane.base;
-  if (lane.hasPlainRulesOnly) return judgePlainRules(lane, toFacts(action, circumstances));
+  if (lane.hasPlainRulesOnly) return judgePlainRules(lane, action, circumstances);
   const hits: Hit[] = [];
   if (lane.rules.length > 0) judgeRules(lane, toFacts(action, circumstances), hits);
   judgeHours(lane, circumstances.nowMs, hits);
@@ -21,22 +22,32 @@ export function judge(lane: Lane, action: PolicyAction, circumstances: Circumsta
 }
 
 /** Which rules match is a number, and each such number has one verdict. */
-function judgePlainRules(lane: Lane, facts: ActionFacts): PolicyVerdict {
-  let mask = 0;
-  let bit = 1;
-  for (const { rules } of lane.rules) {
-    for (const { rule } of rules) {
-      if (rule.match.matchesFacts(facts)) mask += bit;
-      bit *= 2;
-    }
+function judgePlainRules(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
+  if (lane.pathTests !== undefined && action.type === 'file_access' && isPlainPath(action.path)) {
+    const known = lane.byRules.get(maskOf(lane.pathTests, action.path));
+    if (known !== undefined) return known;
   }
+  const facts = toFacts(action, circumstances);
+  const mask = maskOf(lane.factTests, facts);
   const known = lane.byRules.get(mask);
   if (known !== undefined) return known;
   const hits: Hit[] = [];
   judgeRules(lane, facts, hits);
   const verdict = weigh(lane, hits);
-  if (lane.byRules.size < 1_000) lane.byRules.set(mask, verdict);
+  if (lane.byRules.size < maxRemembered) lane.byRules.set(mask, verdict);
   return verdict;
+}
+
+const maxRemembered = 1_000;
+
+function maskOf<Subject>(tests: readonly ((subject: Subject) => boolean)[], subject: Subject): number {
+  let mask = 0;
+  let bit = 1;
+  for (let index = 0; index < tests.length; index += 1) {
+    if ((tests[index] as (subject: Subject) => boolean)(subject)) mask += bit;
+    bit *= 2;
+  }
+  return mask;
 }
 
 function weigh(lane: Lane, hits: readonly Hit[], findings?: readonly SensitiveFinding[]): PolicyVerdict {

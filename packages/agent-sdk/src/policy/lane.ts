@@ -12,6 +12,7 @@ import {
 } from './contract.ts';
 import type { Guard } from './evaluate-expression.ts';
 import type { HostList } from './hosts.ts';
+import type { ActionFacts } from './rule-match.ts';
 import { createSensitiveCheck, type SensitiveCheck } from './sensitive.ts';
 import { type Hearing, type Hit, toVerdict } from './verdict.ts';
 
@@ -35,6 +36,10 @@ export interface Lane {
   readonly budgets: readonly BudgetCheck[];
   /** Whether rules are the only checks, and none of them has obligations that depend on more than matching. */
   readonly hasPlainRulesOnly: boolean;
+  /** Whether each rule matches, in order. */
+  readonly factTests: readonly ((facts: ActionFacts) => boolean)[];
+  /** With plain rules only: whether each matches a plain path, where all of them can say so. */
+  readonly pathTests: readonly ((path: string) => boolean)[] | undefined;
   /** Verdicts by which rules matched, where nothing else spoke: there are few of them. */
   readonly byRules: Map<number, PolicyVerdict>;
 }
@@ -96,10 +101,23 @@ export function createLane(
   const { fixed, ...checks } = draft;
   const isPlain = draft.rules.every(({ rules }) => rules.every(({ rule }) => isPlainRule(rule)));
   const ruleCount = draft.rules.reduce((sum, { rules }) => sum + rules.length, 0);
-  const hasOthers = sensitive !== undefined || budgets.length > 0 || [draft.hours, draft.hosts, draft.rates, draft.guards].some((list) => list.length > 0);
+  const hasOthers =
+    sensitive !== undefined || budgets.length > 0 || [draft.hours, draft.hosts, draft.rates, draft.guards].some((list) => list.length > 0);
   const hasPlainRulesOnly = !hasOthers && isPlain && ruleCount > 0 && ruleCount <= maxMaskedRules;
   const isConstant = sensitive === undefined && budgets.length === 0 && Object.values(checks).every((list) => list.length === 0);
-  return { ...checks, hearing, fixedHits: fixed, base: toVerdict(hearing, fixed), isConstant, hasPlainRulesOnly, sensitive, budgets, byRules: new Map() };
+  return {
+    ...checks,
+    hearing,
+    fixedHits: fixed,
+    base: toVerdict(hearing, fixed),
+    isConstant,
+    hasPlainRulesOnly,
+    factTests: draft.rules.flatMap(({ rules }) => rules.map(({ rule }) => rule.match.matchesFacts)),
+    pathTests: hasPlainRulesOnly ? listPathTests(draft.rules) : undefined,
+    sensitive,
+    budgets,
+    byRules: new Map(),
+  };
 }
 
 /** A message between teams is a call of the tool `message`. */
@@ -214,6 +232,11 @@ function addRules(draft: Draft, speaker: Speaker, tool: string | undefined): voi
   if (!isPlain) draft.rules.push({ rules: here.map(({ rule, at }) => toLaneRule(speaker, rule, at)), noneMatches });
   else if (here.length === 0) draft.fixed.push(noneMatches);
   else draft.fixed.push(...here.map(({ rule, at }) => toLaneRule(speaker, rule, at).hit));
+}
+
+function listPathTests(sets: readonly RuleSet[]): Lane['pathTests'] {
+  const tests = sets.flatMap(({ rules }) => rules.map(({ rule }) => rule.match.matchesPlainPath));
+  return tests.every((test) => test !== undefined) ? tests : undefined;
 }
 
 /** Bits that a number holds exactly. */

@@ -22,26 +22,25 @@ const none: readonly never[] = Object.freeze([]);
 
 /** What an action is about: what its kind says, or for the call of a tool what its arguments name. */
 export function toFacts(action: PolicyAction, circumstances: Circumstances): ActionFacts {
-  const facts = { action, circumstances, paths: none, urls: none, texts: none };
   switch (action.type) {
     // Dot segments are resolved by the view, so the path as written is enough.
     case 'file_access':
-      return { ...facts, paths: [new PathView(action.path, circumstances.workspaceRoot)] };
+      return { action, circumstances, paths: [new PathView(action.path, circumstances.workspaceRoot)], urls: none, texts: none };
     case 'network_request':
-      return { ...facts, urls: [toUrlView(action.url)] };
+      return { action, circumstances, paths: none, urls: [toUrlView(action.url)], texts: none };
     case 'process_exec':
-      return { ...facts, texts: [action.command] };
+      return { action, circumstances, paths: none, urls: none, texts: [action.command] };
     case 'tool_call':
     case 'tool_result':
-      return {
-        ...facts,
-        paths: textsOf(action, 'path').map((path) => new PathView(path, circumstances.workspaceRoot)),
-        urls: textsOf(action, 'url').map(toUrlView),
-        texts: textsOf(action, 'command'),
-      };
+      return toNamedFacts(action, circumstances);
     default:
-      return { ...facts, texts: otherResources(action) };
+      return { action, circumstances, paths: none, urls: none, texts: otherResources(action) };
   }
+}
+
+function toNamedFacts(action: PolicyAction, circumstances: Circumstances): ActionFacts {
+  const paths = textsOf(action, 'path').map((path) => new PathView(path, circumstances.workspaceRoot));
+  return { action, circumstances, paths, urls: textsOf(action, 'url').map(toUrlView), texts: textsOf(action, 'command') };
 }
 
 function toUrlView(text: string): UrlView {
@@ -69,11 +68,16 @@ export interface CompiledMatch {
   /** Whether anything besides the tool is asked for. */
   readonly needsAction: boolean;
   matchesFacts(facts: ActionFacts): boolean;
+  /** The same for access to one file with a plain path, where nothing else is asked for. */
+  readonly matchesPlainPath: ((path: string) => boolean) | undefined;
   /** The same for somebody who asks about one rule only. */
   matchesRest(action: PolicyAction, circumstances: Circumstances): boolean;
 }
 
-type Condition = (facts: ActionFacts) => boolean;
+interface Condition {
+  (facts: ActionFacts): boolean;
+  readonly ofPlainPath?: (path: string) => boolean;
+}
 
 /**
  * An action can name several resources (a tool called with two paths). A rule that allows must cover all of them, one
@@ -82,9 +86,8 @@ type Condition = (facts: ActionFacts) => boolean;
 export function compileMatch(rule: PolicyRule): CompiledMatch {
   const tools = toList(rule.match.tool);
   const matchesName = tools === undefined ? undefined : compileGlobs(tools);
-  const conditions = [compileResource(rule), compileActor(rule.match), compileLabels(rule.match)].filter(
-    (condition) => condition !== undefined,
-  );
+  const resource = compileResource(rule);
+  const conditions = [resource, compileActor(rule.match), compileLabels(rule.match)].filter((condition) => condition !== undefined);
   const [first, ...others] = conditions;
   const matchesFacts: Condition =
     others.length === 0 ? (first ?? (() => true)) : (facts) => conditions.every((condition) => condition(facts));
@@ -92,6 +95,7 @@ export function compileMatch(rule: PolicyRule): CompiledMatch {
     matchesTool: (tool) => matchesName === undefined || (tool !== undefined && matchesName(tool)),
     needsAction: conditions.length > 0,
     matchesFacts,
+    matchesPlainPath: conditions.length === 0 ? () => true : others.length === 0 ? resource?.ofPlainPath : undefined,
     matchesRest: (action, circumstances) => matchesFacts(toFacts(action, circumstances)),
   };
 }
@@ -107,9 +111,23 @@ function compileResource(rule: PolicyRule): Condition | undefined {
   const ofPath = compilePathGlobs(patterns, { coversBelow: false, isGenerous: !allows });
   const ofUrl = compileUrls(patterns);
   const ofText = compileGlobs(patterns);
-  if (!allows) return ({ paths, urls, texts }) => paths.some(ofPath) || urls.some(ofUrl) || texts.some(ofText);
-  return ({ paths, urls, texts }) =>
-    paths.length + urls.length + texts.length > 0 && paths.every(ofPath) && urls.every(ofUrl) && texts.every(ofText);
+  const any: Condition = ({ paths, urls, texts }) => hasAny(paths, ofPath) || hasAny(urls, ofUrl) || hasAny(texts, ofText);
+  const all: Condition = ({ paths, urls, texts }) =>
+    paths.length + urls.length + texts.length > 0 && hasAll(paths, ofPath) && hasAll(urls, ofUrl) && hasAll(texts, ofText);
+  const condition = allows ? all : any;
+  // Of one path, any and all are the same.
+  return ofPath.ofPlainText === undefined ? condition : Object.assign(condition, { ofPlainPath: ofPath.ofPlainText });
+}
+
+// Loops, because most of these lists are empty or have one item, and every rule of every decision asks.
+function hasAny<Item>(items: readonly Item[], test: (item: Item) => boolean): boolean {
+  for (let index = 0; index < items.length; index += 1) if (test(items[index] as Item)) return true;
+  return false;
+}
+
+function hasAll<Item>(items: readonly Item[], test: (item: Item) => boolean): boolean {
+  for (let index = 0; index < items.length; index += 1) if (!test(items[index] as Item)) return false;
+  return true;
 }
 
 function compileUrls(patterns: readonly string[]): (url: UrlView) => boolean {
