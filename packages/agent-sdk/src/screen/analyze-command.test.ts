@@ -167,24 +167,24 @@ describe('laws of the analysis', () => {
   });
 
   it('a destructive command stays so in every wrapper, however deep', () => {
-    const wrappers = fc.constantFrom<(command: string) => string>(
+    const wrappers = fc.constantFrom(
       ...['sudo', 'nohup', 'nice -n 5', 'timeout 5', 'env A=1', 'command', 'xargs', 'setsid', 'stdbuf -oL', 'time', 'exec', '!', 'A=b'].map(
         (word) => (command: string) =>
           /^[({!]|^(?:if|for|f\(|time|A=)/.test(command) && word !== 'time' && word !== '!' ? command : `${word} ${command}`,
       ),
-      (command) => `(${command})`,
-      (command) => `{ ${command}; }`,
-      (command) => `if true; then ${command}; fi`,
-      (command) => `for i in 1; do ${command}; done`,
-      (command) => `sh -c ${JSON.stringify(command).replaceAll('$', '\\$').replaceAll('`', '\\`')}`,
-      (command) => `echo $(${command})`,
-      (command) => `f() { ${command}; }; f`,
-      (command) => `cat <(${command})`,
-      (command) => `bash <<'EOF'\n${command}\nEOF\n`,
+      (command: string) => `(${command})`,
+      (command: string) => `{ ${command}; }`,
+      (command: string) => `if true; then ${command}; fi`,
+      (command: string) => `for i in 1; do ${command}; done`,
+      (command: string) => `sh -c ${JSON.stringify(command).replaceAll('$', '\\$').replaceAll('`', '\\`')}`,
+      (command: string) => `echo $(${command})`,
+      (command: string) => `f() { ${command}; }; f`,
+      (command: string) => `cat <(${command})`,
+      (command: string) => `bash <<'EOF'\n${command}\nEOF\n`,
     );
     fc.assert(
       fc.property(dangerous, fc.array(wrappers, { maxLength: 4 }), (command, chain) => {
-        const wrapped = chain.reduce((inner, wrap) => (inner.includes('\n') ? inner : wrap(inner)), command);
+        const wrapped = chain.reduce<string>((inner: string, wrap) => (inner.includes('\n') ? inner : wrap(inner)), command);
         expect([wrapped, ['destructive', 'exfil'].includes(analyze(wrapped).verdict)]).toEqual([wrapped, true]);
       }),
       laws,

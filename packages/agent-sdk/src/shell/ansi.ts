@@ -1,12 +1,12 @@
 /** What the text between `$'` and `'` stands for (bash manual, 3.1.2.4). It ends at the first NUL, as in C. */
 export function decodeAnsi(text: string): string {
   if (!text.includes('\\')) return text;
-  const decoded = text.replace(escape, (...match: readonly string[]) => decodeOne(match));
+  const decoded = text.replace(escapes, (...match: readonly string[]) => decodeOne(match));
   const end = decoded.indexOf('\0');
   return end < 0 ? decoded : decoded.slice(0, end);
 }
 
-const escape =
+const escapes =
   /\\(?:x([0-9a-fA-F]{1,2})|x\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|c(\\\\|[\s\S])|([\s\S]))/g;
 
 function decodeOne([whole = '', hex, braced, short, long, octal, control, other]: readonly string[]): string {

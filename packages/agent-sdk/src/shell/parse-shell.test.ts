@@ -97,22 +97,7 @@ describe('the grammar', () => {
       }),
       { numRuns: 500 },
     );
-    for (const piece of [
-      '$(',
-      '(',
-      '{ ',
-      '"$(',
-      '${a:-',
-      '<(',
-      'if ',
-      '((',
-      '$((',
-      '[[ (',
-      '@(',
-      'a=(',
-      'case a in a) ',
-      'f() ',
-    ])
+    for (const piece of ['$(', '(', '{ ', '"$(', '${a:-', '<(', 'if ', '((', '$((', '[[ (', '@(', 'a=(', 'case a in a) ', 'f() '])
       expect(parseShell(piece.repeat(20_000)).errors.length).toBeGreaterThan(0);
     expect(errorsIn('$('.repeat(maximumNesting + 1))).toContain('nested too deep');
   });

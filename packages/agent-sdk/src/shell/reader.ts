@@ -58,7 +58,7 @@ export function startsWith(reader: Reader, text: string): boolean {
 }
 
 /** Behind so many errors nothing is read any more: each may have cost a look at all the rest. */
-const maximumErrors = 50;
+export const maximumErrors = 50;
 
 /** Notes an error that reading goes on after, as if what is missing had stood there. @throws SyntaxProblem for one too many */
 export function noteError(reader: Reader, message: string, start: number): ErrorNode {

@@ -1,6 +1,6 @@
 import { isReserved, peekReserved, readCommand } from './commands.ts';
 import { readHereDocuments } from './here-documents.ts';
-import { nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, skipComment, span, startsWith } from './reader.ts';
+import { maximumErrors, nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, skipComment, span, startsWith } from './reader.ts';
 import type { Command, Pipeline, Script } from './syntax.ts';
 
 /** What ends a list besides the end of the text: `)`, `}`, the end of a `case` arm, reserved words. */
@@ -51,7 +51,7 @@ function isTop(reader: Reader): boolean {
 
 function recover(reader: Reader, problem: SyntaxProblem, joinedBy: Pipeline['joinedBy']): Pipeline {
   const start = reader.at;
-  reader.at = problem.isFatal ? reader.end : Math.min(reader.at + 1, reader.end);
+  reader.at = problem.isFatal || reader.errors.length > maximumErrors ? reader.end : Math.min(reader.at + 1, reader.end);
   reader.pending = [];
   const error = noteError({ ...reader, at: reader.end }, problem.message, start);
   return { commands: [error], isNegated: false, isTimed: false, joinedBy, isInBackground: false, ...span(reader, start) };

@@ -125,15 +125,15 @@ function readLiterals(rest: string): { readonly text: string; readonly isPlain: 
 }
 
 const hidden =
-  /\b(?:exec|eval|compile|Function|instance_eval|class_eval|create_function|assert)\s*\(?\s*[\s\S]{0,80}\b(?:b64decode|b32decode|b16decode|unhexlify|fromhex|from_hex|decodebytes|base64_decode|atob|unpack\s*\(\s*["']m|Base64|decompress|rot13|gzinflate|str_rot13|hex2bin|marshal\.loads|chr\s*\(|fromCharCode|\.decode\s*\(|Buffer\.from|pack\s*\()/;
+  /\b(?:exec|eval|compile|Function|instance_eval|class_eval|create_function|assert)\s*\(?\s*[\s\S]{0,80}\b(?:b64decode|b32decode|b16decode|unhexlify|fromhex|from_hex|decodebytes|base64_decode|atob|unpack\s*\(\s*["']m|Base64|decompress|rot13|gzinflate|str_rot13|hex2bin|map\s*\(\s*chr|marshal\.loads|chr\s*\(|fromCharCode|\.decode\s*\(|Buffer\.from|pack\s*\()/;
 const computed =
   /\b(?:__import__\s*\(\s*(?!["']\w+["']\s*\))|getattr\s*\(\s*(?:os|sys|shutil|subprocess|builtins|__builtins__|__import__)|globals\s*\(\s*\)\s*\[|\bexec\s*\(\s*(?:open|input|sys\.stdin|[a-z_]\w*\s*\))|(?:^|[^.\w])eval\s*\(\s*(?!["']\s*\d)|new\s+Function\s*\(|\bpickle\.loads|\bimportlib\.import_module\s*\(\s*(?!["']))|require\s*\(\s*(?!["'`][\w@./:-]+["'`]\s*\))|\b(?:os|shutil|fs|process)\s*\[\s*["'(]|setattr\s*\(\s*(?:os|builtins)|\bctypes\b/;
 const networkRead =
-  /\b(?:urlopen|requests\s*\.\s*get|urlretrieve|http\.client|fetch\s*\(|https?\s*\.\s*get\s*\(|LWP|Net::HTTP|URI\s*\.\s*open|open-uri|file_get_contents\s*\(\s*["']https?:|axios|got\s*\(|socket\b|httpx)/;
-const codeRunner = /(?:^|[^.\w])(?:exec|eval)\s*\(|\bFunction\s*\(|\bos\.system|subprocess|child_process|vm\.run|instance_eval/;
+  /\b(?:urlopen|requests\s*\.\s*get|urlretrieve|http\.client|fetch\s*\(|https?\s*\.\s*get\s*\(|require\s*\(\s*["'](?:node:)?https?["']\s*\)|LWP|Net::HTTP|URI\s*\.\s*open|open-uri|file_get_contents\s*\(\s*["']https?:|axios|got\s*\(|socket\b|httpx)/;
+const codeRunner = /(?:^|[^.\w])(?:exec|eval)[\s(]|\bFunction\s*\(|\bos\.system|subprocess|child_process|vm\.run|instance_eval/;
 const networkWrite =
   /\b(?:requests\s*\.\s*(?:post|put|patch|request)|httpx\s*\.\s*(?:post|put)|\.(?:post|put|sendall|sendto|send)\s*\(|urlopen\s*\([^)]*data\s*=|urlopen\s*\([^)]*,|method\s*:\s*["'](?:POST|PUT)|HTTP::Post|post_form|socket\s*\.\s*(?:socket|create_connection|connect)|net\s*\.\s*(?:connect|createConnection|Socket)|fsockopen|IO::Socket|TCPSocket|smtplib|SMTP|ftplib|storbinary|paramiko|curl_exec|nodemailer|dgram|WebSocket|dup2)/;
 const networkAddressWithData =
-  /\b(?:urlopen|requests\s*\.\s*get|fetch|https?\s*\.\s*get|Net::HTTP\.get|file_get_contents|gethostbyname|getaddrinfo|resolve4?|lookup)\s*\(\s*(?:[^)]*[+{$%#]|f["'])/;
+  /\b(?:urlopen|requests\s*\.\s*get|fetch|https?\s*\.\s*get|Net::HTTP\.get|file_get_contents|gethostbyname|getaddrinfo|resolve4?|lookup|["']\)\s*\.\s*get)\s*\(\s*(?:[^)]*[+{$%#]|f["'])/;
 const localData =
   /\b(?:open\s*\(|read_text|read_bytes|readFile|readFileSync|File\s*\.\s*(?:read|open)|IO\s*\.\s*read|file_get_contents\s*\(\s*["'](?!https?:)|environ|process\s*\.\s*env|ENV\b|getenv|gethostname|hostname|getuser|getlogin|getpass|platform\.|userInfo|os\s*\.\s*(?:listdir|walk|popen|uname)|check_output|execSync|subprocess|dup2|\/bin\/(?:ba|z)?sh|glob)/;

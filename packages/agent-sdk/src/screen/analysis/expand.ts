@@ -183,7 +183,7 @@ class Fields {
   }
 
   #addSplit(text: string, taint: number): void {
-    const separators = valueOf(this.#expander, 'IFS').text;
+    const separators = variableOf(this.#expander, 'IFS').text;
     const isSeparator = (character: string): boolean => (separators === hole ? ' \t\n' : separators).includes(character);
     let piece = '';
     for (const character of text) {
@@ -213,9 +213,9 @@ class Fields {
   /** `$@`, `${a[@]}`: one field for each. */
   #addAll(part: ParameterPart, isQuoted: boolean): void {
     const { scope } = this.#expander;
-    const elements = part.subscript === null ? scope.positional : valueOf(this.#expander, part.name).elements;
+    const elements = part.subscript === null ? scope.positional : variableOf(this.#expander, part.name).elements;
     if (elements === undefined || elements === null) {
-      const single = part.subscript === null ? undefined : valueOf(this.#expander, part.name);
+      const single = part.subscript === null ? undefined : variableOf(this.#expander, part.name);
       if (single === undefined || single.text.includes(hole)) {
         this.#append(hole, single?.taint ?? taints.environment);
         this.#canSplit = true;
@@ -250,7 +250,7 @@ function textOf(word: Word | null): string {
 }
 
 /** What a variable is in this pass. */
-export function valueOf({ scope, choice }: Pick<Expander, 'scope' | 'choice'>, name: string): Value {
+export function variableOf({ scope, choice }: Pick<Expander, 'scope' | 'choice'>, name: string): Value {
   if (/^[1-9]\d*$/.test(name)) {
     if (scope.positional === null) return unknownVariable;
     return scope.positional[Number(name) - 1] ?? { text: '', taint: 0 };
@@ -294,8 +294,8 @@ function readParameter(part: ParameterPart, expander: Expander, isQuoted: boolea
 }
 
 function readVariable({ name, isIndirect, subscript }: ParameterPart, expander: Expander): Value {
-  const value = valueOf(expander, name);
-  if (isIndirect) return value.text.includes(hole) || value.text === '' ? unknownVariable : valueOf(expander, value.text);
+  const value = variableOf(expander, name);
+  if (isIndirect) return value.text.includes(hole) || value.text === '' ? unknownVariable : variableOf(expander, value.text);
   if (value.elements === undefined) return value;
   const index = Number(subscript === null ? '0' : textOf(subscript));
   if (!Number.isInteger(index)) return { text: hole, taint: value.taint };

@@ -18,13 +18,15 @@ export interface Tool {
 }
 
 /** Options that make a tool only say what it would do. */
-const rehearsals = ['help', 'dry-run', 'version', 'dryrun', 'what-if', 'whatif', 'noop', 'simulate', 'just-print', 'check-only'];
+const rehearsals = ['help', 'dry-run', 'dryrun', 'what-if', 'whatif', 'noop', 'simulate', 'just-print', 'check-only'];
 
 /** Reports every form that a call has. */
 export function judgeForms(call: Call, judge: Judge, { options, forms }: Tool): Parsed {
   const parsed = parseOptions(call.args, options);
   if (isRehearsal(parsed)) return parsed;
   const words = parsed.operands.map(({ text }) => text);
+  if (/^(?!db:|schema:|database:|doctrine:|migrat)[\w-]+:(?:\w+:)?(?:destroy|delete|remove|purge|drop|wipe)$/.test(words[0] ?? ''))
+    judge.report(call, destructive('infra', `“${call.program} ${words[0]}” deletes what runs or is kept there.`));
   for (const [form, outcome, does] of forms) {
     if (matches(form, words, parsed)) judge.report(call, toReport(outcome, `“${call.program} ${shown(words, form)}” ${does}.`));
   }
@@ -32,7 +34,10 @@ export function judgeForms(call: Call, judge: Judge, { options, forms }: Tool): 
 }
 
 export function isRehearsal(parsed: Parsed): boolean {
-  return parsed.options.some(({ name, value }) => rehearsals.includes(name) && value?.text !== 'none' && value?.text !== 'false');
+  const isVersion = parsed.options.length === 1 && parsed.operands.length === 0 && parsed.has('version');
+  return (
+    isVersion || parsed.options.some(({ name, value }) => rehearsals.includes(name) && value?.text !== 'none' && value?.text !== 'false')
+  );
 }
 
 function shown(words: readonly string[], form: string): string {

@@ -66,7 +66,8 @@ export class Interpreter implements Judge {
   readonly #options: InterpreterOptions;
   readonly #budget = new ReadingBudget(maximumSteps);
   readonly #seen = new Set<string>();
-  readonly #active = new Set<string>();
+  /** Functions being called, by their bodies: a function may give its own name another body. */
+  readonly #active = new Set<Command>();
   readonly #called = new Set<Command>();
   #processes = 0;
 
@@ -469,7 +470,7 @@ export class Interpreter implements Judge {
 
   #callFunction(name: string, body: Command, call: Call, setting: Setting): Stream {
     this.#called.add(body);
-    if (this.#active.has(name)) {
+    if (this.#active.has(body)) {
       if (setting.isBeside)
         this.report(call, {
           verdict: 'destructive',
@@ -479,13 +480,13 @@ export class Interpreter implements Judge {
         });
       return { text: null, taint: taints.local };
     }
-    this.#active.add(name);
+    this.#active.add(body);
     const { positional } = setting.scope;
     setting.scope.positional = call.args.map(({ text, taint }) => ({ text, taint }));
     for (const { name: variable, value } of call.environment) setting.scope.variables.set(variable, [value]);
     const output = this.#runCommand(body, { ...setting, depth: setting.depth + 1, joinedBy: 'in' });
     setting.scope.positional = positional;
-    this.#active.delete(name);
+    this.#active.delete(body);
     return output;
   }
 
@@ -495,7 +496,7 @@ export class Interpreter implements Judge {
     const { script, errors } = parseShell(text);
     for (const error of errors) this.#noteUnknown(text, `It is no valid command: ${error.message}.`, call);
     const scope = how.isSameShell === true ? call.scope : forkScope(call.scope);
-    if (how.isSameShell !== true) scope.functions = new Map([...scope.functions].filter(([name]) => this.#active.has(name)));
+    if (how.isSameShell !== true) scope.functions = new Map([...scope.functions].filter(([, body]) => this.#active.has(body)));
     if (how.positional !== undefined) scope.positional = how.positional;
     if (how.cwd !== undefined) scope.cwd = how.cwd;
     for (const { name, value } of [...call.environment, ...(how.environment ?? [])]) scope.variables.set(name, [value]);
@@ -610,8 +611,20 @@ export class Interpreter implements Judge {
     return setting;
   }
 
-  #writeTo({ operator }: Redirection, target: Argument, stream: Stream, setting: Setting): void {
-    if ((operator === '>&' || operator === '<&') && /^(?:\d+-?|-|\0)$/.test(target.text)) return;
+  #writeTo(
+    { operator, descriptor }: Pick<Redirection, 'operator' | 'descriptor'>,
+    target: Argument,
+    stream: Stream,
+    setting: Setting,
+  ): void {
+    const { variables } = setting.scope;
+    if (/^\/dev\/(?:tcp|udp)\//.test(target.text)) variables.set(`descriptor ${descriptor}`, [{ text: target.text, taint: 0 }]);
+    if ((operator === '>&' || operator === '<&') && /^(?:\d+-?|-|\0)$/.test(target.text)) {
+      const [opened] = variables.get(`descriptor ${target.text}`) ?? [];
+      if (opened === undefined || operator === '<&') return;
+      this.#writeTo({ operator, descriptor: '' }, { ...target, text: opened.text }, stream, setting);
+      return;
+    }
     const call: Call = {
       program: operator,
       path: operator,

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// biome-ignore-all lint/suspicious/noMisleadingCharacterClass: each character counts by itself.
 import { toCodePointName } from '../../base/index.ts';
 import type { KeyedFinding } from './call.ts';
 import { boundKeyWords } from './key-words.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expansions of the shell.
 /** Commands of everyday work, by tool. None may be called anything but benign. */
 export const benignCommands: Readonly<Record<string, readonly string[]>> = {
   files: [

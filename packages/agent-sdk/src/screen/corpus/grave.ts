@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expansions of the shell.
 /** Commands with what they must be called: `verdict` or `family`. Several are right where a line is several things. */
 export type Grave = readonly [expected: string, commands: readonly string[]];
 
@@ -6,6 +7,7 @@ export const graveCommands: readonly Grave[] = [
     'delete',
     [
       'rm a.txt',
+      'f() { f() { rm x; }; f; }; f',
       'rm -rf build',
       'rm -rf /',
       'rm -rf ~',
@@ -514,7 +516,7 @@ export const graveCommands: readonly Grave[] = [
       'r\u200bm x',
       'echo a\u001b[2K',
       'ls\rrm x',
-      'ls' + ' '.repeat(200) + 'x',
+      `ls${' '.repeat(200)}x`,
       'сurl x',
       'rm\u00a0-rf x',
       'ls \u2013la',

@@ -1,5 +1,4 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
-import { readFile } from '../interpreter.ts';
 import { isInside, isTemporary, normalizePath } from '../paths.ts';
 import { type Argument, argumentOf, hole, nothing, type Stream, taints, type Value } from '../values.ts';
 
@@ -14,7 +13,7 @@ const echo: Rule = (call, judge) => {
     if (option.includes('n')) newline = '';
     escapes = option.includes('e') || (escapes && !option.includes('E'));
   }
-  return print(call, judge, words, (texts) => (escapes ? unescape(texts.join(' ')) : texts.join(' ')) + newline);
+  return print(call, judge, words, (texts) => (escapes ? toUnescaped(texts.join(' ')) : texts.join(' ')) + newline);
 };
 
 /** Prints its words: what of the environment is secret must not reach the agent's eyes. */
@@ -26,7 +25,7 @@ function print(call: Call, judge: Judge, words: readonly Argument[], format: (te
   return { text: isOpen ? null : format(words.map(({ text }) => text)), taint };
 }
 
-function unescape(text: string): string {
+function toUnescaped(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|u([0-9a-fA-F]{1,4})|([abefnrtv\\]))/g,
     (_, hex?: string, octal?: string, short?: string, letter?: string) => {
@@ -57,7 +56,7 @@ const printf: Rule = (call, judge) => {
 function formatPrintf(format: string, values: readonly string[]): string | undefined {
   const pieces: string[] = [];
   let at = 0;
-  const unescaped = unescape(format);
+  const unescaped = toUnescaped(format);
   do {
     const before = at;
     const text = unescaped.replace(/%([-+ #0]*\d*(?:\.\d+)?)([sbqdicouxXeEfgG%])/g, (_, flags: string, kind: string) => {
@@ -65,7 +64,7 @@ function formatPrintf(format: string, values: readonly string[]): string | undef
       const value = values[at] ?? '';
       at += 1;
       if (kind === 's' && flags === '') return value;
-      if (kind === 'b') return unescape(value);
+      if (kind === 'b') return toUnescaped(value);
       if (kind === 'd' || kind === 'i') return String(Number.parseInt(value.replace(/^'/, ''), 10) || 0);
       if (kind === 'q' || (kind === 's' && flags !== '')) return value;
       if (kind === 'o' || kind === 'x' || kind === 'X')
@@ -94,7 +93,7 @@ const changeDirectory: Rule = (call, judge) => {
 
 /** `export`, `declare`, `local`, `readonly`: sets variables; without any it shows them all. */
 const declare: Rule = (call, judge) => {
-  const isShowing = call.args.some(({ text }) => /^-[a-zA-Z]*p/.test(text)) || (call.args.length === 0 && call.program !== 'local');
+  const isShowing = call.args.some(({ text }) => /^-[a-zA-Z]*[px]/.test(text)) || (call.args.length === 0 && call.program !== 'local');
   const names = call.args.filter(({ text }) => !text.startsWith('-'));
   if (isShowing && names.length === 0 && !call.args.some(({ text }) => /^-[a-zA-Z]*[fF]/.test(text))) return showEnvironment(call, judge);
   for (const arg of names) {
@@ -176,6 +175,7 @@ const evaluate: Rule = (call, judge) => {
     judgeHiddenCode(call, judge, taint, text);
     return undefined;
   }
+  if ((taint & (taints.network | taints.decoded)) !== 0) judgeHiddenCode(call, judge, taint, text);
   return judge.runText(call, text, { wrapper: 'eval', isSameShell: true });
 };
 

@@ -150,7 +150,7 @@ const find: Rule = (call, judge) => {
   return { text: null, taint: taints.local };
 };
 
-function runFound(call: Call, judge: Judge, from: number, option: string): void {
+function runFound(call: Call, judge: Judge, from: number, option: string, isAppended = false): void {
   const rest = call.args.slice(from);
   const end = rest.findIndex(({ text }, index) => text === ';' || (text === '+' && rest[index - 1]?.text === '{}'));
   const words = (end < 0 ? rest : rest.slice(0, end)).filter(({ text }) => text !== '+');
@@ -158,6 +158,8 @@ function runFound(call: Call, judge: Judge, from: number, option: string): void 
   const filled = words.map((word, index) =>
     index > 0 && word.text.includes('{}') ? { ...word, text: word.text.replaceAll('{}', hole), taint: word.taint | taints.local } : word,
   );
+  // `fd` puts what it found at the end where no mark stands.
+  if (isAppended && !words.some(({ text }) => text.includes('{'))) filled.push(argumentOf(hole, call, taints.local));
   const [program] = words;
   if (program?.text === '{}') judge.doubt(call, program.raw, 'It runs whatever it finds.');
   else judge.runWords(call, filled, { wrapper: `find ${option}`, isFed: false, input: nothing });
@@ -165,7 +167,7 @@ function runFound(call: Call, judge: Judge, from: number, option: string): void 
 
 const fd: Rule = (call, judge) => {
   for (const [index, { text }] of call.args.entries())
-    if (/^(?:-x|-X|--exec|--exec-batch)$/.test(text)) runFound(call, judge, index + 1, text);
+    if (/^(?:-x|-X|--exec|--exec-batch)$/.test(text)) runFound(call, judge, index + 1, text, true);
   return { text: null, taint: taints.local };
 };
 

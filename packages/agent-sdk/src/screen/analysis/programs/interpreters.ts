@@ -27,6 +27,7 @@ const interpreter =
     if (parsed.has('version', 'help', 'V')) return { text: null, taint: taints.harmless };
     const codes = parsed.values(...code, ...longCode);
     for (const text of codes) judgeText(call, judge, text);
+    if (parsed.has('p', 'print') && code.includes('p')) for (const { text } of codes) judgeCode(call, judge, `console.log(${text})`);
     if (codes.length > 0) return output;
     const [script] = parsed.operands;
     const module_ = parsed.value('m');
@@ -38,7 +39,7 @@ const interpreter =
   };
 
 function judgeText(call: Call, judge: Judge, { text, taint, raw }: Argument): void {
-  if (text.includes(hole) && (taint & (taints.network | taints.decoded)) !== 0) judgeHiddenCode(call, judge, taint, raw);
+  if ((taint & (taints.network | taints.decoded)) !== 0) judgeHiddenCode(call, judge, taint, raw);
   else if (text === hole) judge.doubt(call, raw, 'Which code it runs is only known when it runs.');
   judgeCode(call, judge, text);
 }

@@ -64,10 +64,10 @@ const curl: Rule = (call, judge) => {
   return fromNetwork;
 };
 
-function saveByName(call: Call, judge: Judge, address: string): void {
+function saveByName(call: Call, judge: Judge, address: string, folder = '.'): void {
   const path = address.replace(/[?#].*$/, '');
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name !== '') judge.judgeWrite(call, argumentOf(name, call), fromNetwork);
+  if (name !== '') judge.judgeWrite(call, argumentOf(`${folder}/${name}`, call), fromNetwork);
 }
 
 function judgeCurlBody(call: Call, judge: Judge, parsed: Parsed): void {
@@ -141,7 +141,8 @@ const wget: Rule = (call, judge) => {
   const addresses = parsed.operands;
   const output = parsed.value('O', 'output-document');
   if (output !== undefined && output.text !== '-') judge.judgeWrite(call, output, fromNetwork);
-  else if (output === undefined) for (const { text } of addresses) saveByName(call, judge, text);
+  else if (output === undefined)
+    for (const { text } of addresses) saveByName(call, judge, text, parsed.value('P', 'directory-prefix')?.text);
   for (const code of parsed.values('use-askpass')) judge.report(call, destructive('rce', `It runs a program: ${code.raw}.`));
   if (parsed.value('method')?.text.toUpperCase() === 'DELETE')
     judge.report(call, destructive('infra', 'It asks a server to delete something.'));
@@ -484,6 +485,13 @@ export const networkRules: RuleTable = {
   aws,
   'aws.exe': aws,
   gsutil: objectStore,
+  gcloud: (call, judge) => (call.args[0]?.text === 'storage' ? objectStore(call, judge) : undefined),
+  az: (call, judge) => {
+    if (call.args.some(({ text }) => /^upload(?:-batch)?$/.test(text)) || call.args.some(({ text }) => text === 'acr')) {
+      if (call.args.some(({ text }) => /^(?:upload(?:-batch)?|build)$/.test(text))) send(call, judge, 'Files');
+    }
+    return undefined;
+  },
   rclone: objectStore,
   s3cmd: objectStore,
   s4cmd: objectStore,

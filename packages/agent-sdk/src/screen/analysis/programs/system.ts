@@ -96,13 +96,13 @@ const interactiveEditors: Rule = (call, judge) => {
       : /^\+./.test(text)
         ? text.slice(1)
         : '';
-    const escape =
+    const found =
       /(?:^|\|)\s*(?::?\s*!|silent\s*!|:?\s*(?:r|read|w|write)\s*!)\s*(.+)/.exec(code) ??
       /\bsystem(?:list)?\(\s*["'](.*?)["']\s*\)/.exec(code) ??
       /\((?:shell-command|async-shell-command|call-process|start-process)\s+"([^"]*)"/.exec(code);
-    if (escape !== null) {
-      judge.report(call, destructive('rce', `${call.program} runs a command: ${escape[1]}.`.replaceAll(hole, '…').slice(0, 160)));
-      judge.runText(call, escape[1] ?? '', { wrapper: `${call.program} ${text}` });
+    if (found !== null) {
+      judge.report(call, destructive('rce', `${call.program} runs a command: ${found[1]}.`.replaceAll(hole, '…').slice(0, 160)));
+      judge.runText(call, found[1] ?? '', { wrapper: `${call.program} ${text}` });
     }
     if (/\b(?:terminal|term|py(?:thon)?3?|lua|ruby|perl)\b/.test(code) && /[!(]/.test(code))
       judge.doubt(call, code, 'It runs code inside an editor.');
@@ -116,13 +116,13 @@ const interactiveEditors: Rule = (call, judge) => {
 };
 
 const identity: Rule = () => ({ text: null, taint: taints.identity });
+/** The old options of BSD have no dash, and their `e` adds the environment of each program. */
 const processes: Rule = (call, judge) => {
-  const words = call.args.map(({ text }) => text).join(' ');
-  if (
-    /(?:^|\s)-?[a-zA-Z]*e[a-zA-Z]*w?w|(?:^|\s)[a-z]*e[a-z]*(?:\s|$)|-E\b/.test(words) &&
-    /(?:^|\s)(?:[a-z]*e[a-z]*w+|[a-z]*w+[a-z]*e[a-z]*|-E|a?uxe\w*|e)(?:\s|$)/.test(words)
-  )
-    judge.report(call, { verdict: 'secret_read', reason: 'It shows the environment of running programs.' });
+  const shows = call.args.some(({ text }, index) => {
+    const before = call.args[index - 1]?.text ?? '';
+    return (/^[a-df-zA-Z]*e[a-zA-Z]*$/.test(text) && !/^-.*[CpuUgGtoOsq]$|^--/.test(before)) || (text === '-E' && call.program === 'ps');
+  });
+  if (shows) judge.report(call, { verdict: 'secret_read', reason: 'It shows the environment of running programs.' });
   return undefined;
 };
 
@@ -149,8 +149,8 @@ const debuggers: Rule = (call, judge) => {
   for (const [index, { text }] of call.args.entries())
     if (/^-(?:ex|eval-command|o)$|^--(?:ex|eval-command|one-line)$/.test(text)) {
       const code = call.args[index + 1]?.text ?? '';
-      const escape = /^\s*(?:!|shell\s+|platform shell\s+)(.*)$/.exec(code);
-      if (escape !== null) judge.runText(call, escape[1] ?? '', { wrapper: call.program });
+      const found = /^\s*(?:!|shell\s+|platform shell\s+)(.*)$/.exec(code);
+      if (found !== null) judge.runText(call, found[1] ?? '', { wrapper: call.program });
       if (/\b(?:call|print)\s*\(?.*system\s*\(/.test(code)) judge.report(call, destructive('rce', 'It has a program run a command.'));
     }
   void inner;
@@ -173,6 +173,11 @@ export const systemRules: RuleTable = {
   newfs: always('system', disk),
   wipefs: always('system', disk, /^(?:-n|--no-act|-J|--json|\/dev\/\S+|-p)$/),
   blkdiscard: always('system', disk),
+  lvremove: always('system', disk),
+  vgremove: always('system', disk),
+  pvremove: always('system', disk),
+  lvreduce: always('system', disk),
+  heroku: secretWhen(/^config(?::get)?(?:\s|$)/, 'It shows the settings of an application, which hold secrets.'),
   sgdisk: fdisk,
   sfdisk: fdisk,
   fdisk,

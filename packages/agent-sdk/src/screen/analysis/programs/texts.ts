@@ -65,7 +65,7 @@ const reverse: Rule = (call) => {
   };
 };
 
-const shuffle: Rule = (call) => changed(call, true);
+const shuffle: Rule = (call) => ({ text: null, taint: (call.isFed ? call.input.taint : taints.local) | taints.decoded });
 const pass: Rule = (call) => changed(call, false);
 const filter: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, { letters: 'tkoSTdfcbnN' });

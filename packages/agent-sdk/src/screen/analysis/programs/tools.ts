@@ -271,6 +271,7 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
           lost,
         ],
         ['volumes|apps|secrets|machine|ips destroy|delete|unset|release', 'infra', lost],
+        ['down', 'infra', lost],
         ['db reset', 'database', 'deletes all data of a database'],
         ['cluster leave', 'infra', lost],
         ['config -s|--shell', 'secret_read', 'shows the settings of an application, which hold secrets'],

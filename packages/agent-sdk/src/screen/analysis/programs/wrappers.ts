@@ -169,7 +169,7 @@ const special: ReadonlyMap<string, Special> = new Map<string, Special>([
   ],
   ['bunx', (call, judge, { words, options }) => runFetched(call, judge, words, options)],
   ['uvx', (call, judge, { words, options }) => runFetched(call, judge, words, options)],
-  ['exec', (call, _judge, { words }) => (words.length === 0 ? nothing : undefined)],
+  ['exec', (_call, _judge, { words }) => (words.length === 0 ? nothing : undefined)],
   [
     'chroot',
     (call, judge, { words }) => (words.length === 0 ? judge.runWords(call, [argumentOf('bash', call)], { wrapper: 'chroot' }) : undefined),
@@ -289,7 +289,7 @@ const shell: Rule = (call, judge) => {
 
 /** Part of the code comes from where it must not. */
 function isHidden({ text, taint }: Argument): boolean {
-  return text.includes(hole) && (taint & (taints.network | taints.decoded)) !== 0;
+  return (taint & (taints.network | taints.decoded)) !== 0 || (text.includes(hole) && text.replaceAll(hole, '').trim() === '');
 }
 
 interface ShellOptions {
