@@ -5,7 +5,7 @@
 import { PtyHost } from './host.ts';
 import type { PtyHostCommand, PtyHostEvent } from './protocol.ts';
 
-export type { PtyHostCommand, PtyHostEvent, PtyProgram } from './protocol.ts';
+export type { ApprovedProgram, HostTrust, PtyHostCommand, PtyHostEvent, PtyProgram } from './protocol.ts';
 
 /** Electron's port to the parent of a utility process; absent in a plain Node. */
 interface ParentPort {
@@ -21,7 +21,7 @@ function send(event: PtyHostEvent): void {
   else process.send?.(event, undefined, undefined, () => {});
 }
 
-const host = new PtyHost(send);
+const host = new PtyHost(send, { nowMs: () => Date.now() });
 // The parent is main, our own code: its messages are typed, not checked.
 const receive = (message: unknown): void => host.handle(message as PtyHostCommand);
 

@@ -1,3 +1,5 @@
+import type { ShellPayload } from '@gatehouse/actionpass';
+
 /**
  * What main and the pty host say to each other. Plain structured-clone data, so the same messages travel over an
  * Electron utility process and over a forked Node. Messages of one terminal keep their order in both directions.
@@ -6,9 +8,16 @@
  * agent's tab a fresh shell per approved command.
  */
 export type PtyHostCommand =
+  /** The first message, and only the first: whose passes this host believes. */
+  | ({ readonly type: 'trust' } & HostTrust)
   | {
       readonly type: 'open';
       readonly id: string;
+      /**
+       * Who it is for, for as long as it is open. In a person's terminal `start` starts their shell and nothing takes a
+       * pass; in an agent's, `run` with a pass is the only way to a program, and nothing can be typed.
+       */
+      readonly use: 'person' | 'agent';
       readonly cols: number;
       readonly rows: number;
       readonly scrollbackLines: number;
@@ -18,9 +27,14 @@ export type PtyHostCommand =
        */
       readonly answersQueries: boolean;
     }
-  /** Starts a program on the terminal's screen. Refused with `start-failed` while another one runs there. */
+  /**
+   * Starts the person's own interactive shell. Refused with `start-failed` in an agent's terminal, for arguments that an
+   * interactive shell does not have (a command could stand in them), and while another program runs there.
+   */
   | { readonly type: 'start'; readonly id: string; readonly program: PtyProgram }
-  /** Input for the running program; dropped when none runs. */
+  /** Starts an agent's approved command. Refused with `start-failed` for whatever its pass is not good for. */
+  | ({ readonly type: 'run'; readonly id: string } & ApprovedProgram)
+  /** Input of the person for the running program; dropped when none runs, and in an agent's terminal. */
   | { readonly type: 'write'; readonly id: string; readonly data: string }
   /** Text of ours for the screen, in order with the program's output. */
   | { readonly type: 'print'; readonly id: string; readonly data: string }
@@ -32,6 +46,25 @@ export type PtyHostCommand =
   | { readonly type: 'kill'; readonly id: string; readonly graceMs: number }
   /** Like `kill`, then forgets the screen. */
   | { readonly type: 'close'; readonly id: string; readonly graceMs: number };
+
+/** Whose passes a host believes. Made anew for each start of a host, so that no pass outlives it. */
+export interface HostTrust {
+  readonly issuer: string;
+  readonly audience: string;
+  /** JWK of the issuer's public key. */
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
+
+/** A program that was approved, with the proof. */
+export interface ApprovedProgram {
+  readonly program: PtyProgram;
+  /** The compact JWS. */
+  readonly pass: string;
+  /** What the pass is bound to: the program as it was when the pass was issued. Believed only because of the pass. */
+  readonly payload: ShellPayload;
+  /** As the model called it. */
+  readonly tool: string;
+}
 
 /** An argument vector: no shell looks at it. */
 export interface PtyProgram {

@@ -41,6 +41,7 @@ export class RunningCommand implements AgentCommand {
   #fresh = '';
   #isReturnPending = false;
   #isStopping = false;
+  #passSha256: string | null = null;
   #report: CommandReport | undefined;
 
   constructor(parts: AgentCommandParts) {
@@ -73,6 +74,21 @@ export class RunningCommand implements AgentCommand {
     if (this.#report !== undefined) return;
     this.#isStopping = true;
     this.#parts.hangUp();
+  }
+
+  /** Whether somebody has stopped it, or it has ended: then its program must not start any more. */
+  get isOver(): boolean {
+    return this.#isStopping || this.#report !== undefined;
+  }
+
+  /** Whether it has ended, so that nothing can be told of it any more. */
+  get hasEnded(): boolean {
+    return this.#report !== undefined;
+  }
+
+  /** What its program was started with. */
+  passed(passSha256: string): void {
+    this.#passSha256 = passSha256;
   }
 
   receive(data: string): void {
@@ -139,6 +155,7 @@ export class RunningCommand implements AgentCommand {
       shell: this.#parts.shell,
       survivors: 0,
       exitMark: 'missing',
+      passSha256: this.#passSha256,
     };
   }
 }

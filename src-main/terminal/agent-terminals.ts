@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
-import { type Clock, GatehouseError, type IdSource } from '@gatehouse/agent-sdk/base';
+import { type Clock, formatErrorReport, GatehouseError, type IdSource, toErrorReport } from '@gatehouse/agent-sdk/base';
 import type { Permit } from '../gate/index.ts';
+import type { PtyProgram } from '../pty-host/index.ts';
 import { RunningCommand } from './agent-command.ts';
 import type { AgentCommand, CommandPayload, CommandReport } from './contract.ts';
 import type { PtyHostClient } from './pty-host-client.ts';
@@ -52,7 +53,8 @@ export class AgentTerminals {
   run(permit: Permit<CommandPayload>, sessionId: string): AgentCommand {
     this.#parts.assertPermit(permit, 'shell');
     const { command, cwd } = permit.take();
-    if (findInsideDirectory(cwd, this.#parts.root) === undefined) throw noSuchDirectory(cwd);
+    const directory = findInsideDirectory(cwd, this.#parts.root);
+    if (directory === undefined) throw noSuchDirectory(cwd);
     const terminal = this.#idleTerminal(sessionId);
     const nonce = this.#parts.ids.nextId();
     const shell = agentShell(this.#parts, command, nonce);
@@ -69,9 +71,28 @@ export class AgentTerminals {
     terminal.command = running;
     this.#parts.list.change(terminal, { state: 'running', exitCode: null, cwd });
     this.#print(terminal, formatPrologue(terminal, formatCommandHeader(command, shell.name)));
-    this.#parts.list.start(terminal, shell, cwd);
+    this.#parts.list.beginCommand(terminal);
+    const { args, env, file } = shell;
+    void this.#start(terminal, running, permit, { file, args, env, cwd: directory });
     void running.ended.then((report) => this.#finished(terminal, sessionId, report));
     return running;
+  }
+
+  /** Has a pass issued for what will be started, and sends both to the terminal process, which verifies them. Never rejects. */
+  async #start(terminal: Terminal, running: RunningCommand, permit: Permit, program: PtyProgram): Promise<void> {
+    const { clock, environment, host, list } = this.#parts;
+    try {
+      const approved = await host.issuePass({ permit, program, baseline: environment, clock });
+      // Stopped meanwhile: a hang-up that was sent before the program would have hit nothing.
+      if (running.isOver) {
+        if (!running.hasEnded) list.abandonCommand(terminal);
+        return;
+      }
+      running.passed(approved.passSha256);
+      list.runApproved(terminal, approved);
+    } catch (thrown) {
+      if (!running.hasEnded) list.refuseCommand(terminal, formatErrorReport(toErrorReport(thrown)));
+    }
   }
 
   /** Stops what the session's commands still do, also in the background; their tabs stay for reading. */

@@ -41,6 +41,8 @@ export interface CommandReport {
   readonly survivors: number;
   /** Whether the shell's own exit mark (OSC 133;D) told the same exit code. `missing` when the command replaced the trap, `exec`ed or was killed. */
   readonly exitMark: 'agreed' | 'missing' | 'different';
+  /** Lower-case hex SHA-256 of the pass its program was sent to the terminal process with; null when it got none. */
+  readonly passSha256: string | null;
 }
 
 /** Someone who draws a terminal. */

@@ -1,5 +1,6 @@
 import { type Disposable, Emitter, type Event, GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { PtyHostCommand, PtyHostEvent } from '../pty-host/index.ts';
+import { type ApprovedStart, createHostPasses, type HostPasses, type PassParts } from './host-passes.ts';
 
 /** A running pty host, however it was started. */
 export interface PtyHostTransport extends Disposable {
@@ -21,6 +22,8 @@ export class PtyHostClient implements Disposable {
   readonly #lost = new Emitter<string>();
   readonly #serializations = new Map<number, (state: SerializedScreen | undefined) => void>();
   #transport: PtyHostTransport | undefined;
+  /** Of the running host: each start has its own. */
+  #passes: HostPasses | undefined;
   #nextRequestId = 1;
 
   constructor(launch: PtyHostLauncher) {
@@ -42,6 +45,16 @@ export class PtyHostClient implements Disposable {
     this.#transport?.post(command);
   }
 
+  /**
+   * A pass for the running host, and for it only.
+   *
+   * @throws ERR_TERMINAL_HOST when none runs; what {@link HostPasses.issue} throws
+   */
+  async issuePass(parts: PassParts): Promise<ApprovedStart> {
+    if (this.#passes === undefined) throw new GatehouseError('ERR_TERMINAL_HOST', { message: 'The terminal process has ended.' });
+    return await this.#passes.issue(parts);
+  }
+
   /** The screen as it is, or undefined when the host died before it could tell. */
   serialize(id: string): Promise<SerializedScreen | undefined> {
     const transport = this.#transport;
@@ -56,6 +69,7 @@ export class PtyHostClient implements Disposable {
   dispose(): void {
     this.#transport?.dispose();
     this.#transport = undefined;
+    this.#passes = undefined;
     this.#forgetSerializations();
     this.#events.dispose();
     this.#lost.dispose();
@@ -63,7 +77,11 @@ export class PtyHostClient implements Disposable {
 
   #start(): PtyHostTransport {
     try {
+      const passes = createHostPasses();
       const transport = this.#launch();
+      // Before anything that would need it.
+      transport.post({ type: 'trust', ...passes.trust });
+      this.#passes = passes;
       transport.onEvent((event) => this.#receive(event));
       transport.onExit((sentence) => this.#exited(transport, sentence));
       return transport;
@@ -89,6 +107,7 @@ export class PtyHostClient implements Disposable {
   #exited(transport: PtyHostTransport, sentence: string): void {
     if (this.#transport !== transport) return;
     this.#transport = undefined;
+    this.#passes = undefined;
     transport.dispose();
     this.#forgetSerializations();
     this.#lost.fire(sentence);

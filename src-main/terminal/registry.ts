@@ -49,7 +49,7 @@ export class TerminalRegistry implements Disposable {
     const cwd = options.cwd !== undefined && isDirectory(options.cwd) ? options.cwd : this.#parts.root;
     const shell = userShell(this.#parts);
     const terminal = this.#list.open({ kind: 'user', title: shell.name, cwd, sessionId: null, cols, rows });
-    this.#list.start(terminal, shell, cwd);
+    this.#list.startShell(terminal, shell, cwd);
     return terminal.view;
   }
 

@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createPermitMint } from '@gatehouse/testing';
 import { assertPermit, Gate, type Permit } from '../gate/index.ts';
+// Loaded here, and not with the first command, where a test would wait for it.
+import './command-pass.ts';
 import type { CommandPayload } from './contract.ts';
 import { PtyHostClient } from './pty-host-client.ts';
 import { TerminalRegistry, type TerminalRegistryParts } from './registry.ts';

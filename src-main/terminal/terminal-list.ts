@@ -1,6 +1,6 @@
 import { type Disposable, DisposableStore, Emitter, type Event, GatehouseError, type IdSource } from '@gatehouse/agent-sdk/base';
 import type { TerminalView } from '../../src-shared/index.ts';
-import type { PtyHostEvent } from '../pty-host/index.ts';
+import type { ApprovedProgram, PtyHostEvent } from '../pty-host/index.ts';
 import type { TerminalEvent } from './contract.ts';
 import type { PtyHostClient } from './pty-host-client.ts';
 import type { ShellMark } from './shell-marks.ts';
@@ -61,7 +61,9 @@ export class TerminalList implements Disposable {
     const id = this.#parts.ids.nextId();
     const { cols, rows } = wanted;
     const { host, hostName, scrollbackLines } = this.#parts;
-    host.open({ type: 'open', id, cols, rows, scrollbackLines: scrollbackLines(), answersQueries: wanted.kind === 'agent' });
+    const isAgents = wanted.kind === 'agent';
+    const use = isAgents ? 'agent' : 'person';
+    host.open({ type: 'open', id, use, cols, rows, scrollbackLines: scrollbackLines(), answersQueries: isAgents });
     const terminal = new Terminal({
       view: { ...wanted, id, state: 'running', exitCode: null },
       viewers: new ViewerSet(id, (seq) => host.post({ type: 'acknowledge', id, seq })),
@@ -74,10 +76,30 @@ export class TerminalList implements Disposable {
     return terminal;
   }
 
-  start(terminal: Terminal, shell: ShellProgram, cwd: string): void {
+  /** Starts the person's own shell. */
+  startShell(terminal: Terminal, shell: ShellProgram, cwd: string): void {
     const { file, args, env } = shell;
     this.#parts.host.post({ type: 'start', id: terminal.view.id, program: { file, args, env, cwd } });
-    if (terminal.command !== undefined) this.#events.fire({ type: 'command.started', terminalId: terminal.view.id });
+  }
+
+  /** A command begins in an agent's terminal; its program starts as soon as it has its pass. */
+  beginCommand(terminal: Terminal): void {
+    this.#events.fire({ type: 'command.started', terminalId: terminal.view.id });
+  }
+
+  /** Starts an approved command's program. The host does, if the pass is good. */
+  runApproved(terminal: Terminal, { pass, payload, program, tool }: ApprovedProgram): void {
+    this.#parts.host.post({ type: 'run', id: terminal.view.id, pass, payload, program, tool });
+  }
+
+  /** A command that was stopped before its program started. */
+  abandonCommand(terminal: Terminal): void {
+    this.#exited(terminal, { type: 'exit', id: terminal.view.id, exitCode: null, signal: 'SIGHUP', survivors: [] });
+  }
+
+  /** A command whose program could not be given a pass. */
+  refuseCommand(terminal: Terminal, reason: string): void {
+    this.#ended(terminal, `The command was not run: ${reason}`);
   }
 
   change(terminal: Terminal, change: Partial<TerminalView>): void {

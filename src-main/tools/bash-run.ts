@@ -46,7 +46,14 @@ export function createBashRunTool({ terminals, commandWaitMs }: BashRunParts): A
         return {
           text: formatReport(report, command.terminalId),
           isError: report.status !== 'running' && report.exitCode !== 0,
-          facts: { terminalId: command.terminalId, status: report.status, exitCode: report.exitCode, durationMs: report.durationMs },
+          facts: {
+            terminalId: command.terminalId,
+            status: report.status,
+            exitCode: report.exitCode,
+            durationMs: report.durationMs,
+            // Of the pass that took it to the terminal process: the record of the outcome holds it.
+            ...(report.passSha256 === null ? {} : { passSha256: report.passSha256 }),
+          },
         };
       } finally {
         signal.removeEventListener('abort', stop);

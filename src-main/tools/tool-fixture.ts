@@ -158,6 +158,7 @@ function createFakeTerminals(root: string) {
         shell: 'bash',
         survivors: 0,
         exitMark: 'agreed',
+        passSha256: 'a'.repeat(64),
       } as const;
       return {
         terminalId: view.id,
