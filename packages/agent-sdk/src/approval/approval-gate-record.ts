@@ -12,7 +12,14 @@ export type DecisionRecord = {
  * What of a decision belongs into a log: who voted how on what, and the hash of the payload instead of the payload. The
  * summary and the target are your program's words and are recorded as they are.
  */
-export function toDecisionRecord({ action, decision, finalDecision, classifications, reason, trustPattern }: DecisionEvent): DecisionRecord {
+export function toDecisionRecord({
+  action,
+  decision,
+  finalDecision,
+  classifications,
+  reason,
+  trustPattern,
+}: DecisionEvent): DecisionRecord {
   const { kind, summary, target = null, payloadSha256 } = action;
   return {
     event: decision === 'step_up' ? 'approval' : 'verdict',
