@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { createFrozenClock, createPermitMint, createTempFolder, type TempFolder } from '@gatehouse/testing';
+import { captureShell, digestPayload, generatePassKeys, issuePass, toFileLocation } from '@gatehouse/actionpass';
+import { createFrozenClock, createTempFolder, type TempFolder } from '@gatehouse/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Gate } from '../gate/index.ts';
-import { createHostPasses, type HostPasses } from '../terminal/host-passes.ts';
 import { PtyHost } from './host.ts';
 import type { PtyHostCommand, PtyHostEvent, PtyProgram } from './protocol.ts';
 
@@ -23,18 +22,16 @@ vi.mock('./screen.ts', () => ({
 type Run = Extract<PtyHostCommand, { type: 'run' }>;
 
 let folder: TempFolder;
-let mint: ReturnType<typeof createPermitMint>;
-let passes: HostPasses;
+let passes: Issuer;
 let host: PtyHost;
 const clock = createFrozenClock(Date.now());
 let events: PtyHostEvent[];
 let wake: () => void;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = createTempFolder('pass-check');
   folder.writeText('start-up', '');
-  mint = createPermitMint(Gate);
-  passes = createHostPasses();
+  passes = await createIssuer();
   // Its own: a host of the test before may still tell of an end.
   const own: PtyHostEvent[] = [];
   events = own;
@@ -50,7 +47,6 @@ beforeEach(() => {
 afterEach(() => {
   host.hangUp();
   for (const id of ['agent', 'person']) host.handle({ type: 'close', id, graceMs: 0 });
-  mint.dispose();
   folder.dispose();
 });
 
@@ -65,10 +61,23 @@ const program = (command: string): PtyProgram => ({
   env: { PATH: '/usr/bin:/bin', BASH_ENV: folder.resolve('start-up') },
 });
 
-async function approve(wanted = program('touch made'), by = passes): Promise<Run> {
-  const permit = await mint.mint('shell', { command: 'touch made', cwd: wanted.cwd });
-  const { pass, payload, tool } = await by.issue({ permit, program: wanted, baseline: {}, clock });
-  return { type: 'run', id: 'agent', program: wanted, pass, payload, tool };
+async function approve(wanted = program('touch made'), { issuer, trust } = passes): Promise<Run> {
+  const { args, cwd, env, file } = wanted;
+  const payload = await captureShell({ argv: [file, ...args], cwd, env, baseline: {}, scripts: [env.BASH_ENV ?? ''] });
+  const action = { audience: trust.audience, actions: ['exec'], tools: ['bash_run'], locations: [toFileLocation(cwd)] };
+  const people = { principal: 'user:alice', actor: { sub: 'agent:main' }, taskId: 't', actionId: 'a', approvalId: 'yes' };
+  const { token } = await issuePass({ ...action, ...people, payload, policyDigest: digestPayload(null) }, issuer);
+  return { type: 'run', id: 'agent', program: wanted, pass: token, payload, tool: 'bash_run' };
+}
+
+type Issuer = Awaited<ReturnType<typeof createIssuer>>;
+
+/** As main makes one for each start of a host. */
+async function createIssuer() {
+  const { privateKey, publicJwk } = await generatePassKeys();
+  const issuer = 'https://gatehouse.local/main';
+  const trust = { issuer, audience: 'https://gatehouse.local/pty-host/1', publicJwk: { ...publicJwk } };
+  return { issuer: { issuer, clientId: 'gatehouse', key: privateKey, clock, ids: { nextId: () => crypto.randomUUID() } }, trust };
 }
 
 /** Settles with the next event of one of these types. */
@@ -117,7 +126,7 @@ describe('the pty host', () => {
     ],
     ['a pass that was changed', 'SIGNATURE_INVALID', ({ pass }) => ({ pass: `${pass.slice(0, -8)}AAAAAAAA` })],
     ['no pass', 'MALFORMED', () => ({ pass: '' })],
-    ['the pass of another host', 'KEY_UNKNOWN', async () => ({ pass: (await approve(undefined, createHostPasses())).pass })],
+    ['the pass of another host', 'KEY_UNKNOWN', async () => ({ pass: (await approve(undefined, await createIssuer())).pass })],
     ['the pass of another command', 'PAYLOAD_CHANGED', async () => ({ pass: (await approve(program('true'))).pass })],
     [
       'a start-up file that was edited',
@@ -144,7 +153,7 @@ describe('the pty host', () => {
   });
 
   it('believes the first that told it whom to believe, and nobody before', async () => {
-    const other = createHostPasses();
+    const other = await createIssuer();
     host.handle({ type: 'trust', ...other.trust });
     expect(await outcomeOf(await approve(undefined, other))).toBe('ERR_ACTIONPASS_KEY_UNKNOWN');
     expect(await outcomeOf(await approve())).toBe('ran');

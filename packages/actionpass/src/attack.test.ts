@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { attackPasses } from './attack-run.ts';
+import { attackPasses } from './attack-fixture.ts';
 
-// The long run, 100,000 attempts and more: packages/actionpass/bench/attack.bench.ts.
+// The long run, 100,000 attempts and more: packages/actionpass/src/attack.bench.ts.
 it.each([2, 3])('accepts none of a thousand changed, transplanted and replayed passes, and every honest one (seed %i)', async (seed) => {
   const report = await attackPasses(1_000, seed);
   expect(report).toMatchObject({ accepted: [], honestRefusals: 0 });

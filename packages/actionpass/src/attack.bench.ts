@@ -1,8 +1,8 @@
 // How many of 100,000 attacks on passes are accepted, and what a pass costs.
-// Run: ELECTRON_RUN_AS_NODE=1 npx electron packages/actionpass/bench/attack.bench.ts [attempts]
-import { attackPasses } from '../src/attack-run.ts';
-import { createPassFixture, presentation } from '../src/pass-fixture.ts';
-import { redeemPass } from '../src/verify.ts';
+// Run: ELECTRON_RUN_AS_NODE=1 npx electron packages/actionpass/src/attack.bench.ts [attempts]
+import { attackPasses } from './attack-fixture.ts';
+import { createPassFixture, presentation } from './pass-fixture.ts';
+import { redeemPass } from './verify.ts';
 
 const attempts = Number(process.argv[2] ?? 100_000);
 const roundAttempts = 5_000;

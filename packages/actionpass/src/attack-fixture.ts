@@ -1,4 +1,4 @@
-import { createDraw, drawAttack, type HonestUse } from './attack.ts';
+import { createDraw, drawAttack, type HonestUse } from './attack-kinds-fixture.ts';
 import { createPassFixture } from './pass-fixture.ts';
 import { passReasonOf } from './refusals.ts';
 import { redeemPass } from './verify.ts';
