@@ -1,6 +1,6 @@
 import { type PolicyIdentity, policyReasons, type SpendQuery } from './contract.ts';
 import { parseDurationMs } from './durations.ts';
-import { type Speaker, toHit } from './lane.ts';
+import { type Speaker, toHit } from './hits.ts';
 import type { Hit } from './verdict.ts';
 import { findZone, type Zone } from './zones.ts';
 

@@ -11,8 +11,9 @@ import {
   policyReasons,
 } from './contract.ts';
 import { warnOfDisagreements } from './disagreements.ts';
+import type { Speaker } from './hits.ts';
 import { judge } from './judge.ts';
-import { createLane, type Lane, type Speaker, toolOf } from './lane.ts';
+import { createLane, type Lane, toolOf } from './lane.ts';
 import { scopeLevels } from './scopes.ts';
 import { sha256HexPortable } from './sha256.ts';
 

@@ -1,16 +1,16 @@
 import { type BudgetCheck, listBudgetChecks } from './budget-checks.ts';
 import { capabilityOf } from './capabilities.ts';
-import { type CompiledDocument, type CompiledRule, type CompiledTool, toMatched, type Window } from './compiled-document.ts';
-import type { CompileOptions } from './contract.ts';
+import type { CompiledDocument, CompiledRule, CompiledTool, Window } from './compiled-document.ts';
 import {
+  type CompileOptions,
   type JudgementStage,
-  type MatchedRule,
   type PolicyAction,
   type PolicyIdentity,
   type PolicyVerdict,
   policyReasons,
 } from './contract.ts';
 import type { Guard } from './evaluate-expression.ts';
+import { type Speaker, toHit } from './hits.ts';
 import type { HostList } from './hosts.ts';
 import type { ActionFacts } from './rule-match.ts';
 import { createSensitiveCheck, type SensitiveCheck } from './sensitive.ts';
@@ -63,12 +63,6 @@ export interface LaneRule {
   readonly outsideHours: Hit;
   readonly blockedPath: Hit;
   readonly rates: readonly RateCheck[];
-}
-
-/** A document that speaks about the agent, and whether it counts. */
-export interface Speaker {
-  readonly compiled: CompiledDocument;
-  readonly mode: 'enforce' | 'observe';
 }
 
 interface Draft {
@@ -136,19 +130,6 @@ function toHearing(speakers: readonly Speaker[], hasDisabled: boolean, draft: Dr
     narrowest: last === undefined ? undefined : { scope: last.scope, source: last.document.source },
     counts: Object.freeze([...new Set(draft.rates.map((rate) => rate.key))]),
   };
-}
-
-const stages: readonly JudgementStage[] = ['schedule', 'network', 'tool', 'rate', 'approval', 'credential', 'budget'];
-
-/** A hit of one document, in its place among all. `sequence` orders what is within one stage and level, before the order of the files does. */
-export function toHit(
-  { compiled, mode }: Speaker,
-  parts: { readonly stage: JudgementStage; readonly effect: MatchedRule['effect']; readonly rule: string; readonly reason: string },
-  more: Partial<Hit> & { readonly sequence?: number } = {},
-): Hit {
-  const { sequence = 0, ...rest } = more;
-  const order = ((stages.indexOf(parts.stage) * 8 + compiled.level) * 1e6 + sequence) * 1e4 + compiled.index;
-  return { matched: toMatched(compiled, mode, parts), order, level: compiled.level, ...rest };
 }
 
 function addSchedule(draft: Draft, speaker: Speaker): void {

@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 import { scannedTexts } from './action-values.ts';
 import { type CredentialAction, type PolicyAction, type PolicyScanner, policyReasons, type SensitiveFinding } from './contract.ts';
-import { type Speaker, toHit } from './lane.ts';
+import { type Speaker, toHit } from './hits.ts';
 import type { Hit } from './verdict.ts';
 
 /** What is looked for in the texts of an action, and what to do about it. */
