@@ -17,6 +17,7 @@ export {
   toAgentAction,
   type Vote,
 } from './approval-gate-contract.ts';
+export { type DecisionRecord, toDecisionRecord } from './approval-gate-record.ts';
 export { deriveShape, grantRulesVersion, isSoundShape, matchesShape } from './command-shape.ts';
 export type {
   ApprovalAnswer,
@@ -41,7 +42,6 @@ export {
   SessionGrants,
 } from './grants.ts';
 export { type ApprovalMode, approvalModes, defaultApprovalMode, isAutomatic, nextMode } from './modes.ts';
-export { type DecisionRecord, toDecisionRecord } from './approval-gate-record.ts';
 export {
   type DestructiveShellOptions,
   destructiveShellDenyPolicy,
