@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCallLog } from './call-log.ts';
 import type { Circumstances, PolicyAction } from './contract.ts';
-import { compilePathGlobs, PathView } from './globs.ts';
+import { compilePathGlobs, isPlainPath, PathView } from './globs.ts';
 import { compileTexts, exec, fileAccess, judgeTexts, noonMs, request, toolCall } from './policy-fixture.ts';
 
 const decide = (text: string, action: PolicyAction, circumstances: Partial<Circumstances> = {}): string =>
@@ -230,4 +231,16 @@ describe('path globs', () => {
     const pattern = `/${'**/a*a*a*b/'.repeat(30)}x`;
     expect(exact(pattern, `/${'aaaaaaaaaaaa/'.repeat(300)}y`)).toBe(false);
   });
+});
+
+it('takes a path for plain only where there is nothing to resolve and nothing to fold', () => {
+  const plain = ['/', '/a', '/work/app/src/file_1.ts', '/a.b', '/a[b]c', '/a b', '/~x/@y'];
+  const other = ['', 'a', 'a/b', '/a/', '//a', '/a//b', '/a/./b', '/a/../b', '/.git', '/a\\b', '/A', '/aZ', '/ä', '/a\u007f', 'C:/a'];
+  expect([...plain, ...other].filter(isPlainPath)).toEqual(plain);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('/', '.', 'a', 'B', '\\', 'é', '['), maxLength: 12 }), (path) => {
+      const isPlain = path.startsWith('/') && !/[\\A-Z\u007f-\uffff]|\/[/.]/.test(path) && (path === '/' || !path.endsWith('/'));
+      return isPlainPath(path) === isPlain && (!isPlain || new PathView(path, undefined).text === path);
+    }),
+  );
 });
