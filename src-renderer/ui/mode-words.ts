@@ -28,7 +28,7 @@ export const modeWords: readonly ModeWords[] = [
   {
     mode: 'paranoid',
     label: 'Paranoid',
-    detail: 'As Standard, and destructive commands run only after you have typed their key words.',
+    detail: 'Reads pass, the rest asks, and destructive commands run only after you have typed their key words.',
     icon: ShieldEllipsis,
   },
 ];
