@@ -1,3 +1,4 @@
+export { judgeStory, type Rejudgement, readMatched } from './judge-story.ts';
 export { machinePolicyDirectories } from './machine-directories.ts';
 export { PolicyDesk, type PolicyDeskParts, type PolicyPlace, parseValid, type ShippedPolicy } from './policy-desk.ts';
 export { presetText } from './preset.ts';

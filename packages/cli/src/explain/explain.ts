@@ -1,14 +1,15 @@
 import type { LedgerEntry } from '@gatehouse/agent-sdk/audit';
+import { type ActionStory, collectStory } from '@gatehouse/agent-sdk/audit/node';
 import { formatErrorReport, isGatehouseError, type JsonObject, toErrorReport } from '@gatehouse/agent-sdk/base';
 import { formatExplanation } from '@gatehouse/agent-sdk/policy';
+import { type Rejudgement, readMatched } from '../../../../src-main/policy/index.ts';
 import { toVisible } from '../audit/format-entry.ts';
 import { ledgerArgumentHelp } from '../audit/ledger-file.ts';
 import { readWhich } from '../audit/prove.ts';
 import type { Command, CommandHost, ParsedArguments } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { toPaths } from '../policy/list.ts';
-import { type ActionStory, collectStory } from './action-story.ts';
-import { type Rejudgement, readMatched, rejudge } from './rejudge.ts';
+import { rejudge } from './rejudge.ts';
 
 export const explainEntry: Command = {
   name: 'explain',

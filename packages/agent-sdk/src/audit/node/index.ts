@@ -1,3 +1,4 @@
+export { type ActionStory, collectStory } from './action-story.ts';
 export { type CheckpointPolicy, type CheckpointStatus, toPublicKey } from './checkpoint-maker.ts';
 export {
   type CheckpointFiles,

@@ -1,5 +1,6 @@
-import { type LedgerEntry, type LedgerRecord, parseLine } from '@gatehouse/agent-sdk/audit';
-import { readLeaves } from '@gatehouse/agent-sdk/audit/node';
+import type { LedgerEntry, LedgerRecord } from '../contract.ts';
+import { parseLine } from '../line.ts';
+import { readLeaves } from './prove-entry.ts';
 
 /** Everything a ledger says of one action. */
 export interface ActionStory {
