@@ -17,6 +17,7 @@ const names: Readonly<Record<EventName, true>> = {
   'terminal/updated': true,
   'terminal/data': true,
   'terminal/closed': true,
+  'budget/changed': true,
   'policy/changed': true,
   'connectors/changed': true,
   'audit/status': true,

@@ -161,6 +161,12 @@ export const requests = {
   /** The last 256 KiB of its standard error, as it wrote them. */
   'connectors/logs': { params: z.strictObject({ id }), result: z.object({ text: z.string() }) },
 
+  'budget/status': { params: nothing, result: view.budgetStatusSchema },
+  /** What a session has cost so far. */
+  'budget/ofSession': { params: z.strictObject({ sessionId: id }), result: z.object({ usd: z.number() }) },
+  /** Lets an agent go on that stopped at a limit. */
+  'budget/resume': { params: z.strictObject({ agent: id }), result: nothing },
+
   'policy/status': { params: nothing, result: view.policyStatusSchema },
   /** Documents that come with Gatehouse. */
   'policy/examples': {
@@ -211,6 +217,7 @@ export const events = {
   'terminal/updated': view.terminalSchema,
   'terminal/data': z.object({ terminalId: z.string(), data: z.string(), seq: z.number() }),
   'terminal/closed': z.object({ terminalId: z.string() }),
+  'budget/changed': z.object({}),
   'policy/changed': view.policyStatusSchema,
   'connectors/changed': z.array(view.connectorSchema),
   'audit/status': view.ledgerStatusSchema,

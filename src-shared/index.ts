@@ -14,6 +14,7 @@ export type { EventName, EventPayload, Events, Params, ParsedParams, Reply, Requ
 export type { Settings, SettingsPatch } from './settings.ts';
 export type {
   BackTestView,
+  BudgetStatusView,
   ConnectorView,
   DocumentView,
   ExportResult,

@@ -78,6 +78,14 @@ const terminal = z.strictObject({
   scrollbackLines: z.number().int().min(100).max(100_000).default(5_000),
 });
 
+/** US dollars; null for no limit. Policies may set stricter ones. */
+const usd = z.number().positive().max(1_000_000).nullable();
+const budget = z.strictObject({
+  sessionLimitUsd: usd.default(null),
+  dailyLimitUsd: usd.default(null),
+  monthlyLimitUsd: usd.default(null),
+});
+
 /** `settings.json`. Every member has a default, so an empty file is a valid one. */
 export const settingsSchema = z.strictObject({
   /** Format of the file; raised with a migration. */
@@ -91,6 +99,7 @@ export const settingsSchema = z.strictObject({
   providers: providers.prefault({}),
   /** What a new session talks to; null until the person has chosen. */
   model: model.default(null),
+  budget: budget.prefault({}),
   terminal: terminal.prefault({}),
   connectors: connectors.default([]),
 });
@@ -109,6 +118,7 @@ export const settingsPatchSchema = z.strictObject({
   security: security.optional(),
   providers: providers.optional(),
   model: model.optional(),
+  budget: budget.optional(),
   terminal: terminal.optional(),
   connectors: connectors.optional(),
 });

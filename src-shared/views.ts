@@ -156,6 +156,20 @@ export const backTestSchema = z.object({
 });
 export type BackTestView = z.infer<typeof backTestSchema>;
 
+/** Money. Amounts in US dollars. */
+export const budgetStatusSchema = z.object({
+  todayUsd: z.number(),
+  monthUsd: z.number(),
+  /** What the month costs if it goes on as it began. */
+  projectedMonthUsd: z.number(),
+  limits: z.array(z.object({ scope: z.string(), period: z.string(), limitUsd: z.number(), spentUsd: z.number(), reservedUsd: z.number() })),
+  models: z.array(z.object({ model: z.string(), usd: z.number(), requests: z.number(), tokens: z.number() })),
+  /** Agents that stopped at a limit and wait to be resumed. */
+  suspended: z.array(z.string()),
+  problem: errorReportSchema.nullable(),
+});
+export type BudgetStatusView = z.infer<typeof budgetStatusSchema>;
+
 /** One document of the cascade in force. */
 export const policyDocumentSchema = z.object({
   source: z.string(),

@@ -120,6 +120,7 @@ export class Application {
       void services.updateConnectors();
     });
     services.connectors.onChanged((connectors) => this.broadcast('connectors/changed', [...connectors]));
+    services.spending.onChanged(() => this.broadcast('budget/changed', {}));
     services.connectors.onFailed((problem) => this.notice(problem));
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { estimateTokens } from '@gatehouse/agent';
 import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import { utilityProcess } from 'electron';
 import { type LedgerLease, LedgerRegistry } from '../audit/index.ts';
+import { SpendingDesk } from '../budget/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { Connectors } from '../mcp/index.ts';
@@ -41,6 +43,9 @@ export class Services {
   readonly ledgers: LedgerRegistry;
   readonly providers: ProviderRegistry;
   readonly connectors: Connectors;
+  readonly spending: SpendingDesk;
+  /** The policies of the workspaces that are open: the budgets of each hold. */
+  readonly #policies = new Set<WorkspacePolicy>();
   readonly recents: RecentWorkspaces;
   readonly sessionRecords: SessionRecords;
   readonly runRipgrep: RunRipgrep;
@@ -74,6 +79,18 @@ export class Services {
       hasKey: (providerId) => this.#keyedProviders.get(providerId) === originOf(settings.current, providerId),
       resourcesDir: inputs.resourcesDirectory,
     });
+    this.spending = new SpendingDesk({
+      gatehouseHome: inputs.paths.home,
+      clock,
+      ids,
+      ownLimits: () => settings.current.budget,
+      documents: () => [...this.#policies].flatMap((policy) => policy.budgets),
+      isLocal: (provider) => provider === 'ollama' || provider === 'tour',
+      apiUrlOf: (provider) => settings.current.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
+      estimateTokens: ({ messages, tools }) => estimateTokens(messages, tools),
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
+    void this.spending.refresh().catch(() => undefined);
     this.connectors = new Connectors(
       createConnectorParts({
         environment: inputs.environment,
@@ -125,14 +142,15 @@ export class Services {
       environment,
       shellIntegrationDirectory: join(resourcesDirectory, 'shell-integration').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'),
       scrollbackLines: () => this.settings.current.terminal.scrollbackLines,
+      meter: (provider, metered) => this.spending.meter(provider, metered),
       commandWaitMs: this.settings.current.terminal.agentWaitMs,
       approvalTimeoutMs: () => this.settings.current.security.approvalTimeoutSeconds * 1000,
     };
   }
 
   /** The documents in force for a workspace, watched from now on. */
-  openPolicy(workspaceRoot: string, { workspaceId, ledger }: LedgerLease): Promise<WorkspacePolicy> {
-    return WorkspacePolicy.open({
+  async openPolicy(workspaceRoot: string, { workspaceId, ledger }: LedgerLease): Promise<WorkspacePolicy> {
+    const policy = await WorkspacePolicy.open({
       machineDirectories: machinePolicyDirectories(process.platform),
       home: this.paths.home,
       workspaceRoot,
@@ -142,8 +160,11 @@ export class Services {
       clock: this.clock,
       agentId: 'agent:main',
       principal: `user:${userInfo().username}`,
-      spentUsd: () => 0,
+      spentUsd: ({ windowStartMs }) => this.spending.spentUsdSince(windowStartMs),
     });
+    this.#policies.add(policy);
+    policy.onDisposed(() => this.#policies.delete(policy));
+    return policy;
   }
 
   /** What the page can do with documents of a workspace. */
@@ -157,6 +178,7 @@ export class Services {
 
   async close(): Promise<void> {
     this.#ptyHost.dispose();
+    this.spending.dispose();
     await this.connectors.close();
     await this.providers.close();
     await this.ledgers.close();

@@ -2,3 +2,4 @@ export { type BudgetedProviderParts, createBudgetedProvider } from './budgeted-p
 export { type MoneyFuseParts, openMoneyFuse, toBudgetFile } from './money-fuse.ts';
 export { type BudgetDocument, toLimitTable } from './policy-limits.ts';
 export { loadPriceTable, type PriceTableParts } from './prices.ts';
+export { type MeteredRequest, type OwnLimits, SpendingDesk, type SpendingStatus } from './spending-desk.ts';

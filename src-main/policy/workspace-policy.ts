@@ -14,6 +14,7 @@ import {
   toErrorReport,
 } from '@gatehouse/agent-sdk/base';
 import {
+  type BudgetSection,
   type CompiledPolicy,
   type CredentialAction,
   compilePolicies,
@@ -22,6 +23,7 @@ import {
   type PolicyProblem,
   type PolicyScanner,
   type PolicyVerdict,
+  parseDurationMs,
   parsePolicy,
   type SpendQuery,
   toPolicyAction,
@@ -75,7 +77,9 @@ export class WorkspacePolicy implements Disposable {
   readonly #calls = createCallLog();
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<WorkspacePolicyStatus>();
+  readonly #disposed = new Emitter<void>();
   readonly onChanged = this.#changed.event;
+  readonly onDisposed = this.#disposed.event;
 
   private constructor(parts: WorkspacePolicyParts, directory: PolicyDirectory<Loaded>) {
     this.#parts = parts;
@@ -120,6 +124,15 @@ export class WorkspacePolicy implements Disposable {
     return asked.slice(1).includes('alert_only') && !asked.slice(1).includes('redact_only') ? 'alert_only' : 'redact_only';
   }
 
+  /** The budgets of the documents in force, for the money fuse. */
+  get budgets(): readonly { readonly scope: string; readonly budget: BudgetSection; readonly windowMs?: number }[] {
+    return this.#policy.documents.flatMap(({ spec }) => {
+      if (spec.budget === undefined || spec.enforcement_mode === 'observe' || spec.enforcement_mode === 'disabled') return [];
+      const windowMs = spec.budget.window === undefined ? undefined : parseDurationMs(spec.budget.window);
+      return [{ scope: spec.scope ?? 'global', budget: spec.budget, ...(windowMs === undefined ? {} : { windowMs }) }];
+    });
+  }
+
   get status(): WorkspacePolicyStatus {
     const { policy, problem } = this.#directory.current;
     return {
@@ -144,6 +157,8 @@ export class WorkspacePolicy implements Disposable {
   dispose(): void {
     this.#owned.dispose();
     this.#changed.dispose();
+    this.#disposed.fire();
+    this.#disposed.dispose();
   }
 
   get #policy(): CompiledPolicy {

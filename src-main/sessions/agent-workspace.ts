@@ -3,10 +3,11 @@ import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
-import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { createSecretScanner, isHighConfidence } from '@gatehouse/agent-sdk/dlp';
 import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { WorkspaceLedger } from '../audit/index.ts';
+import type { MeteredRequest } from '../budget/index.ts';
 import { assertPermit, Gate, type Permit, type PolicyStage, resolveRealPath, toGrantTool } from '../gate/index.ts';
 import { createHomePaths } from '../home/index.ts';
 import { GrantFiles } from '../settings/index.ts';
@@ -41,6 +42,8 @@ export interface AgentWorkspaceParts {
   readonly commandWaitMs: number;
   /** Milliseconds a question waits before it is refused; asked anew for each. */
   readonly approvalTimeoutMs: () => number;
+  /** Puts a provider behind the money fuse. */
+  readonly meter: (provider: ModelProvider, metered: MeteredRequest) => ModelProvider;
   /** The documents in force: they judge every action, and say what is done with secrets on their way to a model. */
   readonly policy: PolicyStage & { readonly credentialAction: CredentialAction };
   readonly clock: Clock;
@@ -106,7 +109,30 @@ export class AgentWorkspace implements Disposable {
   guardProvider(provider: ModelProvider, { sessionId, ...turn }: GuardedTurn): ModelProvider {
     const { agent, principal, workspaceId, ledger, policy } = this.#parts;
     const credentialAction = (): CredentialAction => policy.credentialAction;
-    return guardEgress(provider, { ...turn, scanner, ledger, credentialAction, actorFacts: { agent, principal, sessionId, workspaceId } });
+    const metered = this.#parts.meter(provider, {
+      agent,
+      sessionId,
+      onRefused: async ({ code, message }) => {
+        await ledger.append({
+          event: 'budget.exceeded',
+          agent,
+          principal,
+          sessionId,
+          workspaceId,
+          turnId: turn.turnId,
+          code,
+          reason: message.slice(0, 1_000),
+        });
+      },
+    });
+    return guardEgress(metered, {
+      ...turn,
+      scanner,
+      isHighConfidence,
+      ledger,
+      credentialAction,
+      actorFacts: { agent, principal, sessionId, workspaceId },
+    });
   }
 
   #createSavedGrants(): SavedGrants {

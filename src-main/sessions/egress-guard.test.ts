@@ -32,6 +32,7 @@ function createGuarded(changes: Partial<EgressParts> = {}, answer: EgressDecisio
   };
   const guarded = guardEgress(provider, {
     scanner,
+    isHighConfidence: () => true,
     ledger,
     actorFacts: { agent: 'agent:main', principal: 'user:alice', sessionId: 's', workspaceId: 'w' },
     turnId: 't',
@@ -75,6 +76,13 @@ describe('what leaves for a model', () => {
     expect(ledger.records.map((record) => record.event)).toEqual([event]);
     expect(JSON.stringify(ledger.records)).not.toContain('SECRET1');
     if (text === undefined) expect(events).toEqual([{ type: 'error', error: expect.objectContaining({ code: 'ERR_DLP_EGRESS' }) }]);
+  });
+
+  it('replaces what is only likely a secret without holding the question, and says so', async () => {
+    const { ask, sent, asked, replaced } = createGuarded({ isHighConfidence: () => false });
+    await ask(held);
+    expect(sent[0]?.messages[0]?.text).toContain('[REDACTED:test-secret]');
+    expect([asked, replaced]).toEqual([[], ['question']]);
   });
 
   it('sends nothing when the question cannot be shown', async () => {

@@ -18,6 +18,8 @@ export interface HeldQuestion {
 
 export interface EgressParts {
   readonly scanner: TextScanner;
+  /** Whether a finding of this kind is surely a secret: then a question is held. */
+  readonly isHighConfidence: (kind: string) => boolean;
   readonly ledger: LedgerSink;
   /** Who asks, in every record: agent, principal, session, workspace. */
   readonly actorFacts: JsonObject;
@@ -93,7 +95,7 @@ async function clearMessage(
   await parts.ledger.append(findingRecord(scanned, decision, request, provider, parts));
   if (decision === 'cancel') throw notSent(scanned);
   if (decision === 'send') return message;
-  if (!isQuestion || parts.ask === undefined) parts.onReplaced(scanned.findings, scanned.source);
+  if (!isQuestion || !parts.decisions.has(scanned.sha256)) parts.onReplaced(scanned.findings, scanned.source);
   return scanned.redacted;
 }
 
@@ -109,7 +111,8 @@ async function decide(
   if (action === 'alert_only') return 'send';
   const decided = parts.decisions.get(scanned.sha256);
   if (decided !== undefined && decided !== 'cancel') return decided;
-  if (!isQuestion || parts.ask === undefined) return 'redact';
+  // What is only likely is replaced without a question, and that is said: a held question must mean something.
+  if (!isQuestion || parts.ask === undefined || !scanned.findings.some(({ kind }) => parts.isHighConfidence(kind))) return 'redact';
   const held = { endpoint: provider.label, isLocal: provider.isLocal, findings: scanned.findings };
   const answer = await parts.ask(held, request.signal);
   parts.decisions.set(scanned.sha256, answer);

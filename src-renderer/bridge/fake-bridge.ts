@@ -50,6 +50,7 @@ export const fakeSettings: Settings = {
   security: { isAirGapOn: false, additionalSecretPatterns: [], approvalTimeoutSeconds: 300 },
   providers: { ollama: { baseUrl: 'http://localhost:11434', contextTokens: 16_384 }, openAiCompatible: [] },
   model: { providerId: 'ollama', model: 'qwen3:8b' },
+  budget: { sessionLimitUsd: null, dailyLimitUsd: null, monthlyLimitUsd: null },
   terminal: { agentWaitMs: 120_000, scrollbackLines: 5_000 },
   connectors: [],
 };
@@ -209,6 +210,8 @@ export function createFakeBridge(start: Partial<FakeMain> = {}): { readonly brid
     'approvals/backTest': () => ({ wouldAllow: 41, denied: 0, deniedTargets: [], entries: 1284, isWhole: true }),
     'policy/status': () => ({ digest: '', documents: [], warnings: [], problem: null }),
     'policy/examples': () => [],
+    'budget/status': () => ({ todayUsd: 0, monthUsd: 0, projectedMonthUsd: 0, limits: [], models: [], suspended: [], problem: null }),
+    'budget/ofSession': () => ({ usd: 0 }),
     'policy/check': () => [],
     'policy/history': () => [],
     'connectors/list': () => main.connectors,

@@ -13,6 +13,7 @@ export { EgressNotice, type EgressNoticeProps } from './EgressNotice.tsx';
 export { EmptyState, type EmptyStateProps } from './EmptyState.tsx';
 export { ErrorNotice, type ErrorNoticeProps } from './ErrorNotice.tsx';
 export { FileIcon, type FileIconProps } from './FileIcon.tsx';
+export { formatMoney } from './format-money.ts';
 export type { GrantTestState } from './GrantTest.tsx';
 export { IconButton, type IconButtonProps } from './IconButton.tsx';
 export { Kbd, type KbdProps } from './Kbd.tsx';

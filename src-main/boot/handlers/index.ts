@@ -3,6 +3,7 @@ import type { Application } from '../application.ts';
 import { createAppHandlers } from './app-handlers.ts';
 import { createApprovalHandlers } from './approval-handlers.ts';
 import { createAuditHandlers } from './audit-handlers.ts';
+import { createBudgetHandlers } from './budget-handlers.ts';
 import { createConnectorHandlers } from './connector-handlers.ts';
 import { createPolicyHandlers } from './policy-handlers.ts';
 import { createSessionHandlers } from './session-handlers.ts';
@@ -20,6 +21,7 @@ export function createHandlers(application: Application): RequestHandlers {
     ...createTerminalHandlers(application),
     ...createApprovalHandlers(application),
     ...createAuditHandlers(application),
+    ...createBudgetHandlers(application),
     ...createPolicyHandlers(application),
     ...createConnectorHandlers(application),
   };

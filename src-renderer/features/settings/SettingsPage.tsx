@@ -1,4 +1,15 @@
-import { BadgeCheck, Cpu, FileLock2, type LucideIcon, Palette, PencilLine, Plug, ScrollText, ShieldCheck } from 'lucide-react';
+import {
+  BadgeCheck,
+  CircleDollarSign,
+  Cpu,
+  FileLock2,
+  type LucideIcon,
+  Palette,
+  PencilLine,
+  Plug,
+  ScrollText,
+  ShieldCheck,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { SettingsSection, WindowModel } from '../../state/index.ts';
@@ -6,6 +17,7 @@ import { classNames, Spinner } from '../../ui/index.ts';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { ApprovalsSection } from './ApprovalsSection.tsx';
 import { AuditSection } from './AuditSection.tsx';
+import { BudgetSection } from './BudgetSection.tsx';
 import { ConnectorsSection } from './ConnectorsSection.tsx';
 import { EditorSection } from './EditorSection.tsx';
 import { ModelsSection } from './ModelsSection.tsx';
@@ -25,6 +37,7 @@ const sections: readonly { readonly id: SettingsSection; readonly label: string;
   { id: 'security', label: 'Security', icon: ShieldCheck },
   { id: 'policy', label: 'Policy', icon: FileLock2 },
   { id: 'approvals', label: 'Approvals', icon: BadgeCheck },
+  { id: 'budget', label: 'Budget', icon: CircleDollarSign },
   { id: 'audit', label: 'Audit', icon: ScrollText },
 ];
 
@@ -43,6 +56,7 @@ export function SettingsPage({ model }: SettingsPageProps) {
     security: () => settings && <SecuritySection model={model} settings={settings} />,
     policy: () => settings && <PolicySection model={model} settings={settings} />,
     approvals: () => settings && <ApprovalsSection model={model} settings={settings} />,
+    budget: () => settings && <BudgetSection model={model} settings={settings} />,
     audit: () => <AuditSection model={model} />,
   };
   return (

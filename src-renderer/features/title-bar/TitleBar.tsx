@@ -4,6 +4,7 @@ import { toShortPath, type WindowModel } from '../../state/index.ts';
 import { Mark, Menu, type MenuEntry, Tooltip } from '../../ui/index.ts';
 import { ModelMenu } from './ModelMenu.tsx';
 import { ModeMenu } from './ModeMenu.tsx';
+import { SessionCost } from './SessionCost.tsx';
 import styles from './TitleBar.module.css';
 
 export interface TitleBarProps {
@@ -43,6 +44,7 @@ export function TitleBar({ model }: TitleBarProps) {
       <div className={styles.end}>
         <ModeMenu model={model} />
         <ModelMenu model={model} />
+        <SessionCost model={model} />
       </div>
     </header>
   );

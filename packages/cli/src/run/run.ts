@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createSystemPrompt, runTurn, type TurnResult } from '@gatehouse/agent';
+import { createSystemPrompt, estimateTokens, runTurn, type TurnResult } from '@gatehouse/agent';
 import { type ApprovalMode, approvalModes, defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelReference } from '@gatehouse/agent-sdk/providers';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { LedgerRegistry } from '../../../../src-main/audit/index.ts';
+import { SpendingDesk } from '../../../../src-main/budget/index.ts';
 import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-main/exec/index.ts';
 import { createHomePaths } from '../../../../src-main/home/index.ts';
 import { machinePolicyDirectories, WorkspacePolicy } from '../../../../src-main/policy/index.ts';
@@ -101,8 +102,20 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     clock,
     agentId: 'agent:cli',
     principal,
-    spentUsd: () => 0,
+    spentUsd: ({ windowStartMs }) => spending.spentUsdSince(windowStartMs),
   });
+  const spending = new SpendingDesk({
+    gatehouseHome: paths.home,
+    clock,
+    ids,
+    ownLimits: () => settings.budget,
+    documents: () => policy.budgets,
+    isLocal: (provider) => provider === 'ollama' || provider === 'tour',
+    apiUrlOf: (provider) => settings.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
+    estimateTokens: ({ messages, tools }) => estimateTokens(messages, tools),
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+  await spending.refresh().catch(() => undefined);
   if (policy.status.problem !== null) host.writeError(`gatehouse: ${toVisible(formatErrorReport(policy.status.problem))}\n`);
   const workspace = new AgentWorkspace({
     root,
@@ -121,6 +134,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     scrollbackLines: () => settings.terminal.scrollbackLines,
     commandWaitMs: settings.terminal.agentWaitMs,
     policy,
+    meter: (provider, metered) => spending.meter(provider, metered),
     approvalTimeoutMs: () => settings.security.approvalTimeoutSeconds * 1000,
     clock,
     ids,
@@ -132,6 +146,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   } finally {
     workspace.dispose();
     policy.dispose();
+    spending.dispose();
     ptyHost.dispose();
     await providers.close();
     await ledgers.close();
