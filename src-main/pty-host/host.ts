@@ -29,7 +29,6 @@ export class PtyHost {
     if (command.type === 'trust') this.#passes.trust(command);
     else if (command.type === 'open') {
       this.#terminals.set(command.id, { session: new PtySession(command, this.#emit), use: command.use, judging: undefined });
-      if (command.use === 'agent') this.#passes.prepare();
     } else this.#handleInOrder(command);
   }
 

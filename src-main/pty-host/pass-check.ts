@@ -9,31 +9,26 @@ import type { ApprovedProgram, HostTrust, PtyProgram } from './protocol.ts';
  */
 export class PassCheck {
   readonly #clock: Clock;
-  #trust: HostTrust | undefined;
   #verifier: Promise<PassVerifier & { readonly uses: UseTable }> | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Once: a second message that named another key would be one of somebody else's. */
-  trust({ audience, issuer, publicJwk }: HostTrust): void {
-    if (this.#trust !== undefined) return;
-    this.#trust = { audience, issuer, publicJwk };
-  }
-
-  /** A command will come: what verifies its pass is loaded while main still issues it. */
-  prepare(): void {
-    if (this.#trust === undefined || this.#verifier !== undefined) return;
-    this.#verifier = createVerifier(this.#trust, this.#clock);
+  /**
+   * Once: a second message that named another key would be one of somebody else's. What verifies passes is loaded at
+   * once, but not waited for: the first command will want it, and a person's shell does not.
+   */
+  trust(trust: HostTrust): void {
+    if (this.#verifier !== undefined) return;
+    this.#verifier = createVerifier(trust, this.#clock);
     // Told to the command that asks.
     this.#verifier.catch(() => {});
   }
 
   /** @throws ERR_ACTIONPASS_… naming what the pass is not good for, or what changed since it was issued */
   async assertApproved({ pass, payload, program, tool }: ApprovedProgram): Promise<void> {
-    if (this.#trust === undefined) throw noTrust();
-    this.#verifier ??= createVerifier(this.#trust, this.#clock);
+    if (this.#verifier === undefined) throw noTrust();
     const { assertShellUnchanged, redeemPass, toFileLocation } = await import('@gatehouse/actionpass');
     const { args, cwd, env, file } = program;
     const redeemed = await redeemPass(pass, await this.#verifier, {
@@ -49,7 +44,6 @@ export class PassCheck {
   }
 }
 
-/** Loaded with the first command of an agent's: a person's shell waits for no signatures. */
 async function createVerifier(
   { audience, issuer, publicJwk }: HostTrust,
   clock: Clock,
