@@ -1,4 +1,4 @@
-import { createSanitizer, ownTextFields, recordFields, type Sanitizer } from '@gatehouse/agent-sdk/audit';
+import { createSanitizer, maxRecordTextLength, ownTextFields, recordFields, type Sanitizer } from '@gatehouse/agent-sdk/audit';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 
 /**
@@ -9,6 +9,7 @@ export function createLedgerSanitizer(): Sanitizer {
   const scanner = createSecretScanner({ exceptKinds: ['email'] });
   return createSanitizer({
     fields: recordFields,
+    maxTextLength: maxRecordTextLength,
     ownTexts: ownTextFields,
     redact: rememberClean((text) => scanner.redact(text).text),
   });

@@ -7,14 +7,14 @@ import {
   type GrantLifetime,
   type GrantPattern,
 } from '@gatehouse/agent-sdk/approval';
-import type { LedgerRecord } from '@gatehouse/agent-sdk/audit';
+import { type LedgerRecord, maxRecordTextLength } from '@gatehouse/agent-sdk/audit';
 import type { ErrorCode, JsonObject, JsonValue } from '@gatehouse/agent-sdk/base';
 import { sha256Hex } from '@gatehouse/agent-sdk/hash';
 import type { GateParts } from './contract.ts';
 import type { GateVerdict } from './stages.ts';
 
-/** Longest target a record spells out, in UTF-16 units; the whole of a longer one is held by its SHA-256. */
-const maximumTargetLength = 2_000;
+/** UTF-16 units of a target that the ledger spells out; the whole of a longer one is held by its SHA-256. */
+const maximumTargetLength = maxRecordTextLength;
 
 /** Reasons and rules of one question that are recorded at most: a line of the ledger has an end. */
 const maximumReasons = 12;
@@ -227,9 +227,9 @@ function toResource(type: string, target: string): JsonObject {
   return { type, target: toRecordText(target), targetSha256: sha256Hex(target) };
 }
 
-/** Text short enough for a line of the ledger, and sayable in JSON. */
+/** Text sayable in JSON, and whole: the ledger takes secrets out of it first and shortens it then. */
 function toRecordText(text: string): string {
-  return text.length <= maximumTargetLength ? text.toWellFormed() : `${text.slice(0, maximumTargetLength).toWellFormed()}…`;
+  return text.toWellFormed();
 }
 
 function isSha256(value: JsonValue | undefined): value is string {

@@ -132,7 +132,7 @@ export class SavedGrants implements SavedGrantBook {
 
   async #record(event: 'grant.saved' | 'grant.revoked', grantId: string, pattern: GrantPattern, facts: Record<string, string | number>) {
     const { ledger, principal, workspaceId } = this.#parts;
-    const grant = describeGrant(pattern, 'workspace').slice(0, 2_000);
+    const grant = describeGrant(pattern, 'workspace');
     await ledger.append({ event, principal, workspaceId, lifetime: 'workspace', grantId, grant, ...facts });
   }
 }

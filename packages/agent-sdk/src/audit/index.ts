@@ -65,7 +65,7 @@ export {
   type SignedNote,
   toKeyId,
 } from './note.ts';
-export { type AuditedFacts, auditedEvents, ownTextFields, recordFields } from './record-fields.ts';
+export { type AuditedFacts, auditedEvents, maxRecordTextLength, ownTextFields, recordFields } from './record-fields.ts';
 export {
   bannedKeys,
   createSanitizer,

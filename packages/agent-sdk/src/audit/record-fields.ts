@@ -195,3 +195,6 @@ export const ownTextFields: ReadonlySet<string> = new Set([
   'startedAt',
   'version',
 ]);
+
+/** UTF-16 units of any text that a record of Gatehouse spells out: a command, a path, a reason. */
+export const maxRecordTextLength = 2_000;

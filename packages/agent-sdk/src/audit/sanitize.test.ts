@@ -76,6 +76,17 @@ describe('texts', () => {
     expect(sanitizer.counts.redactedTexts).toBe(3);
   });
 
+  it('are shortened when their secrets are out, at a whole character, and not in the middle of a mark', () => {
+    const shorten = (text: string): unknown => sanitize({ event: 'verdict', reason: text }, { redact, maxTextLength: 16 }).reason;
+    expect(shorten('sixteen letters.')).toBe('sixteen letters.');
+    expect(shorten('seventeen letters')).toBe('seventeen letter…');
+    expect(shorten('a key: sk-secret')).toBe('a key: …');
+    expect(shorten('key sk-secret and more')).toBe('key …');
+    expect(shorten('sk-secret and more')).toBe('[REDACTED:key] a…');
+    expect(shorten('fifteen letters\u{1f511} and')).toBe('fifteen letters\ufffd…');
+    expect(shorten('a list [1, 2, 3], and then')).toBe('a list [1, 2, 3]…');
+  });
+
   it('over 64 KiB are not stored at all', () => {
     const sanitizer = createSanitizer({ redact });
     const record: LedgerRecord = { event: 'verdict', reason: 'x'.repeat(maxTextBytes + 1), other: '☃'.repeat(maxTextBytes / 3 + 1) };

@@ -15,6 +15,11 @@ export interface SanitizerOptions {
   readonly fields?: ReadonlySet<string>;
   /** Takes secrets out of a text. Default: none are looked for. */
   readonly redact?: (text: string) => string;
+  /**
+   * UTF-16 units of a text that are kept; a longer one ends in `…`. It is cut here, behind `redact`, because a secret that
+   * lies across the cut is no longer one that a scanner knows, and half of it is still too much. Default: all.
+   */
+  readonly maxTextLength?: number;
   /** Members whose texts our own code makes and nobody else's: they are not handed to `redact`. Default: none. */
   readonly ownTexts?: ReadonlySet<string>;
 }
@@ -103,10 +108,18 @@ const minSecretLength = 11;
 const maxOwnLength = 64;
 const hexHash = /^[0-9a-f]{64}$/;
 
-function createCleaner({ redact, ownTexts }: SanitizerOptions, counts: Counts): (value: JsonValue, depth: number) => JsonValue {
+/** A mark that the cut would split is left out whole: half of one would read like something of the text. */
+const splitMark = /\[(?:R|RE|RED|REDA|REDAC|REDACT|REDACTE|REDACTED(?::[^\]]*)?)?$/;
+
+function shorten(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).toWellFormed().replace(splitMark, '')}…`;
+}
+
+function createCleaner(options: SanitizerOptions, counts: Counts): (value: JsonValue, depth: number) => JsonValue {
+  const { redact, ownTexts, maxTextLength = Number.POSITIVE_INFINITY } = options;
   const cleanText = (text: string): string => {
     // Without a scanner, a text that does not fit is refused when it is written, as it always was.
-    if (redact === undefined) return text;
+    if (redact === undefined) return shorten(text, maxTextLength);
     if (text.length * 3 > maxTextBytes && Buffer.byteLength(text) > maxTextBytes) {
       counts.oversizedTexts += 1;
       return oversized;
@@ -114,7 +127,7 @@ function createCleaner({ redact, ownTexts }: SanitizerOptions, counts: Counts): 
     if (text.length < minSecretLength || hexHash.test(text)) return text;
     const redacted = redact(text);
     if (redacted !== text) counts.redactedTexts += 1;
-    return redacted;
+    return shorten(redacted, maxTextLength);
   };
   const cleanKey = (key: string, depth: number): string => (depth > 0 && key.length > 12 && /\d|[^\w]/.test(key) ? cleanText(key) : key);
   const cleanList = (list: readonly JsonValue[], depth: number): JsonValue => {
