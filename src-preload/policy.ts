@@ -5,6 +5,7 @@ export const policy: RoomApi<'policy'> = {
   status: requestOf('policy/status'),
   examples: requestOf('policy/examples'),
   check: requestOf('policy/check'),
+  schema: requestOf('policy/schema'),
   try: requestOf('policy/try'),
   apply: requestOf('policy/apply'),
   history: requestOf('policy/history'),

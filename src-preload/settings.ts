@@ -6,4 +6,5 @@ export const settings: RoomApi<'settings'> = {
   setKey: requestOf('settings/setKey'),
   removeKey: requestOf('settings/removeKey'),
   testSecretPath: requestOf('settings/testSecretPath'),
+  testCommand: requestOf('settings/testCommand'),
 };

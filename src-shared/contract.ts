@@ -43,6 +43,8 @@ export const requests = {
     params: z.strictObject({ path }),
     result: z.object({ secret: z.boolean(), rules: z.array(z.string()) }),
   },
+  /** Reads a command as the gate would. Runs nothing. */
+  'settings/testCommand': { params: z.strictObject({ command: z.string().min(1).max(20_000) }), result: view.commandJudgementSchema },
 
   'providers/list': { params: nothing, result: z.array(view.providerSchema) },
   'providers/listModels': { params: z.strictObject({ providerId: id }), result: view.modelListSchema },
@@ -174,7 +176,12 @@ export const requests = {
     result: z.array(z.object({ name: z.string(), description: z.string(), text: z.string() })),
   },
   /** What is wrong with a text; empty when it may be put in force. */
-  'policy/check': { params: z.strictObject({ text: z.string().max(1_048_576) }), result: z.array(view.policyProblemSchema) },
+  'policy/check': {
+    params: z.strictObject({ text: z.string().max(1_048_576), format: z.enum(['yaml', 'toml']).exactOptional() }),
+    result: z.array(view.policyProblemSchema),
+  },
+  /** The JSON Schema of documents, for completion and explanation. */
+  'policy/schema': { params: nothing, result: z.looseObject({}) },
   /** Tries the documents in force with this one in place of that place's own on the ledger. Changes nothing. */
   'policy/try': {
     params: z.strictObject({ place: view.policyPlaceSchema, text: z.string().max(1_048_576) }),
@@ -193,6 +200,8 @@ export const requests = {
     params: z.strictObject({ limit: z.number().int().min(1).max(500), beforeSeq: z.number().int().min(0).nullable() }),
     result: z.array(view.ledgerEntrySchema),
   },
+  /** What the ledger knows of the action that an entry is about, after checking its chain. */
+  'audit/explain': { params: z.strictObject({ seq: z.number().int().min(0) }), result: view.explanationSchema },
   'audit/verify': { params: nothing, result: view.verdictSchema },
   /** Asks the person for a folder and writes the signed export there. Null when they cancelled. */
   'audit/export': { params: nothing, result: view.exportResultSchema.nullable() },

@@ -15,8 +15,10 @@ export type { Settings, SettingsPatch } from './settings.ts';
 export type {
   BackTestView,
   BudgetStatusView,
+  CommandJudgementView,
   ConnectorView,
   DocumentView,
+  ExplanationView,
   ExportResult,
   FileEntryView,
   FileMatch,

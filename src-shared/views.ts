@@ -225,6 +225,8 @@ export const policyProblemSchema = z.object({
   field: z.string(),
   message: z.string(),
   suggestion: z.string(),
+  /** A warning does not keep a document from being put in force. */
+  severity: z.enum(['error', 'warning']),
 });
 export type PolicyProblemView = z.infer<typeof policyProblemSchema>;
 
@@ -279,6 +281,55 @@ export const ledgerEntrySchema = z.object({
   data: z.looseObject({ event: z.string() }),
 });
 export type LedgerEntryView = z.infer<typeof ledgerEntrySchema>;
+
+/** One row of an explanation: what is known, in words or as it was written. */
+const explainedFactSchema = z.object({ label: z.string(), value: z.string(), form: z.enum(['text', 'code']) });
+
+/** What the ledger knows of one action. */
+export const explanationSchema = z.object({
+  /** What it was, in one line. */
+  subject: z.string(),
+  /** In order: asked for, decided, answered, begun, ended; each with the entry that says so. */
+  stages: z.array(
+    z.object({ seq: z.number(), ts: z.string(), title: z.string(), decision: z.string(), facts: z.array(explainedFactSchema) }),
+  ),
+  /** Documents that were in force, as far as it is recorded, and every rule that spoke. */
+  documents: z.array(z.string()),
+  rules: z.array(z.object({ effect: z.string(), rule: z.string(), source: z.string() })),
+  /** The same action by the documents that are in force now. */
+  today: z.object({
+    isSamePolicy: z.boolean(),
+    /** Empty when it could not be judged. */
+    decision: z.string(),
+    /** Why, in a sentence. */
+    note: z.string(),
+    matched: z.array(
+      z.object({
+        stage: z.string(),
+        effect: z.string(),
+        rule: z.string(),
+        reason: z.string(),
+        source: z.string(),
+        isObserved: z.boolean(),
+      }),
+    ),
+    /** What the record does not hold and the judgement may depend on. */
+    missing: z.array(z.string()),
+  }),
+});
+export type ExplanationView = z.infer<typeof explanationSchema>;
+
+/** What a command would do, as it was read. */
+export const commandJudgementSchema = z.object({
+  verdict: z.enum(['exfil', 'destructive', 'secret_read', 'unknown', 'benign']),
+  family: z.string().nullable(),
+  findings: z.array(z.object({ verdict: z.string(), family: z.string().nullable(), reason: z.string(), text: z.string() })),
+  /** What a person types in Paranoid before it runs; empty when nothing is typed. */
+  typedWords: z.string(),
+  /** True when the screen refuses it in every mode. */
+  isRefused: z.boolean(),
+});
+export type CommandJudgementView = z.infer<typeof commandJudgementSchema>;
 
 export const verdictSchema = z.object({
   isClean: z.boolean(),

@@ -65,10 +65,14 @@ export class PolicyDesk {
     );
   }
 
-  /** What is wrong with a text, each at its place; empty when it may be put in force. */
-  check(text: string, source: string): readonly PolicyProblem[] {
+  /** What is wrong with a text, each at its place; without an error it may be put in force. */
+  check(text: string, source: string): readonly (PolicyProblem & { readonly severity: 'error' | 'warning' })[] {
     const parsed = parsePolicy(text, { source });
-    return parsed.ok ? parsed.warnings : parsed.errors;
+    const errors = parsed.ok ? [] : parsed.errors;
+    return [
+      ...errors.map((problem) => ({ ...problem, severity: 'error' as const })),
+      ...parsed.warnings.map((problem) => ({ ...problem, severity: 'warning' as const })),
+    ];
   }
 
   /** @throws ERR_POLICY_INVALID with nothing changed, and what {@link PolicyHistory.apply} throws */

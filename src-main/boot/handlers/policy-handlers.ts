@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { policySchema } from '@gatehouse/agent-sdk/policy';
 import type { PolicyVersionView } from '../../../src-shared/index.ts';
 import type { Caller } from '../../ipc/index.ts';
 import { type PolicyDesk, type PolicyPlace, parseValid } from '../../policy/index.ts';
@@ -17,10 +18,11 @@ export function createPolicyHandlers(application: Application): HandlersOf<'poli
   return {
     'policy/status': (_params, caller) => toPolicyStatusView(workbenchOf(caller).policy.status),
     'policy/examples': async (_params, caller) => (await deskOf(workbenchOf(caller)).examples()).map((example) => ({ ...example })),
-    'policy/check': ({ text }, caller) =>
+    'policy/check': ({ text, format = 'yaml' }, caller) =>
       deskOf(workbenchOf(caller))
-        .check(text, 'policy.yaml')
-        .map(({ line, column, field, message, suggestion = '' }) => ({ line, column, field, message, suggestion })),
+        .check(text, `policy.${format}`)
+        .map(({ line, column, field, message, suggestion = '', severity }) => ({ line, column, field, message, suggestion, severity })),
+    'policy/schema': () => policySchema,
     'policy/try': async ({ place, text }, caller) => await tryOnLedger(workbenchOf(caller), deskOf(workbenchOf(caller)), place, text),
     'policy/apply': async ({ place, text }, caller) => {
       const workbench = workbenchOf(caller);

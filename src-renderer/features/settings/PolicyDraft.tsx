@@ -32,6 +32,7 @@ export function PolicyDraft({ model, onApplied }: PolicyDraftProps) {
   const problems = useProblems(model, text);
   const attempt = useAttempt();
   const isEmpty = text.trim() === '';
+  const isBroken = problems.some(({ severity }) => severity === 'error');
   const write = (next: string) => {
     setText(next);
     setTrial(null);
@@ -69,10 +70,10 @@ export function PolicyDraft({ model, onApplied }: PolicyDraftProps) {
       {attempt.problem !== null && <ErrorNotice report={attempt.problem} />}
       {trial !== null && <PolicyTrial trial={trial} />}
       <div className={page.inline}>
-        <Button disabled={isEmpty || problems.length > 0} isBusy={attempt.isBusy} onClick={() => void tryIt()}>
+        <Button disabled={isEmpty || isBroken} isBusy={attempt.isBusy} onClick={() => void tryIt()}>
           Try on the ledger
         </Button>
-        <Button variant="primary" disabled={isEmpty || problems.length > 0} isBusy={attempt.isBusy} onClick={() => void apply()}>
+        <Button variant="primary" disabled={isEmpty || isBroken} isBusy={attempt.isBusy} onClick={() => void apply()}>
           Put in force
         </Button>
       </div>
@@ -83,12 +84,13 @@ export function PolicyDraft({ model, onApplied }: PolicyDraftProps) {
 function Problems({ problems }: { readonly problems: readonly PolicyProblemView[] }) {
   return (
     <ul className={styles.problems} aria-label="What is wrong" role="alert">
-      {problems.slice(0, 8).map(({ line, column, field, message, suggestion }) => (
+      {problems.slice(0, 8).map(({ line, column, field, message, suggestion, severity }) => (
         <li key={`${line}:${column}:${field}:${message}`}>
           <span className={styles.place}>
             {line}:{column}
           </span>
           <span>
+            {severity === 'warning' && 'Warning: '}
             <code>{field}</code>: {message}
             {suggestion !== '' && ` Did you mean ${suggestion}?`}
           </span>
