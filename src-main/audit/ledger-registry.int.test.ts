@@ -156,6 +156,42 @@ it('makes a checkpoint by itself after 64 entries, keeps it where it was asked t
   expect(readFileSync(`${ledger.file}.checkpoint`, 'utf8')).toBe(kept[0]);
 });
 
+it('says once that a checkpoint cannot be made, on closing too, and goes on without', async () => {
+  let isFull = true;
+  const kept: string[] = [];
+  const add = async (note: string): Promise<void> => {
+    if (isFull) throw new Error('no space');
+    kept.push(note);
+  };
+  const told: string[] = [];
+  const openFull = (): void => {
+    registry = new LedgerRegistry({
+      home,
+      version: '0.1.0',
+      clock: createFrozenClock(),
+      ids: { nextId: randomUUID },
+      checkpointStores: [{ read: async () => [], add }],
+    });
+    registry.onCheckpointFailed(({ message }) => told.push(message));
+  };
+  openFull();
+  const { ledger } = await registry.lease(workspace);
+  for (let n = 0; n < 3; n += 1) {
+    await ledger.append({ event: 'verdict', count: n });
+    await expect(ledger.checkpoint()).rejects.toThrow('no space');
+  }
+  expect(told).toEqual([expect.stringContaining('no space')]);
+  isFull = false;
+  expect(await ledger.checkpoint()).toBe(kept[0]);
+  isFull = true;
+  await ledger.append({ event: 'verdict' });
+  await registry.close();
+  expect(told).toHaveLength(2);
+  openFull();
+  const again = await registry.lease(workspace);
+  expect(again.ledger.status).toMatchObject({ state: 'ok', entries: 6 });
+});
+
 it('changes its key, and believes what the old one signed', async () => {
   const first = await registry.lease(workspace);
   const rotated = await first.ledger.rotateKey();

@@ -1,5 +1,5 @@
 import { type CheckpointStore, toLedgerFile, toSigningKeyFile, toWorkspaceId } from '@gatehouse/agent-sdk/audit/node';
-import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
+import { type Clock, Emitter, type ErrorReport, type IdSource } from '@gatehouse/agent-sdk/base';
 import { WorkspaceLedger } from './workspace-ledger.ts';
 
 export interface LedgerRegistryParts {
@@ -32,6 +32,9 @@ export class LedgerRegistry {
   readonly #parts: LedgerRegistryParts;
   readonly #open = new Map<string, Shared>();
   readonly #closing = new Map<string, Promise<void>>();
+  readonly #checkpointFailed = new Emitter<ErrorReport>();
+  /** A checkpoint of one of the ledgers could not be made: nothing is lost, but what is cut off later will not show. */
+  readonly onCheckpointFailed = this.#checkpointFailed.event;
 
   constructor(parts: LedgerRegistryParts) {
     this.#parts = parts;
@@ -69,7 +72,12 @@ export class LedgerRegistry {
 
   #create(workspaceId: string): Shared {
     const { home, ...parts } = this.#parts;
-    const ledger = new WorkspaceLedger({ ...parts, file: toLedgerFile(home, workspaceId), keyFile: toSigningKeyFile(home) });
+    const ledger = new WorkspaceLedger({
+      ...parts,
+      file: toLedgerFile(home, workspaceId),
+      keyFile: toSigningKeyFile(home),
+      onCheckpointFailed: (problem) => this.#checkpointFailed.fire(problem),
+    });
     const shared = { ledger, opened: ledger.open(), leases: 0 };
     this.#open.set(workspaceId, shared);
     return shared;

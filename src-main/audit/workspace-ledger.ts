@@ -39,6 +39,8 @@ export interface WorkspaceLedgerParts {
   readonly version: string;
   /** Further places for checkpoints, beyond the two files of our own: each that its keeper cannot change adds to the proof. */
   readonly checkpointStores?: readonly CheckpointStore[];
+  /** Told when a checkpoint could not be made, also on closing. The entries are on disk all the same. */
+  readonly onCheckpointFailed?: (problem: ErrorReport) => void;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -225,6 +227,7 @@ export class WorkspaceLedger implements LedgerSink {
       // Not recorded here: closing must add nothing. The next `opened` names the key, and so does every checkpoint.
       loadKey: async () => (await loadOrCreateSigningKey(this.#parts.keyFile)).privateKey,
       loadTrustedKeys: async () => loadTrustedKeys(this.#parts.keyFile),
+      onFailed: (problem) => this.#parts.onCheckpointFailed?.(problem),
     };
   }
 

@@ -122,6 +122,11 @@ export class Application {
     services.connectors.onChanged((connectors) => this.broadcast('connectors/changed', [...connectors]));
     services.spending.onChanged(() => this.broadcast('budget/changed', {}));
     services.connectors.onFailed((problem) => this.notice(problem));
+    services.ledgers.onCheckpointFailed((problem) => {
+      this.notice(problem);
+      // The last one is made on the way out, when no window is left to say it in.
+      process.stderr.write(`gatehouse: ${JSON.stringify(problem.message)} (${problem.code})\n`);
+    });
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();
     });

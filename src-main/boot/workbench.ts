@@ -162,6 +162,8 @@ export class Workbench implements Disposable {
         }),
       stopCommands: (sessionId) => this.agent.terminals.endSession(sessionId),
       onStoreError: (thrown) => this.#noticed.fire(toErrorReport(thrown)),
+      // A checkpoint that fails is told by the registry of ledgers, a ledger that fails by its own status.
+      onEnded: async () => void (await this.ledger.checkpoint().catch(() => undefined)),
     });
   }
 

@@ -8,6 +8,8 @@ export interface SessionRegistryParts extends SessionParts {
   readonly workspaceId: string;
   /** Mode and model of a new session. */
   readonly defaults: () => { readonly mode: ApprovalMode; readonly model: ModelReference | null };
+  /** A session has ended and its last entry is written: the ledger signs what it is now. Must not reject. */
+  readonly onEnded: () => Promise<void>;
 }
 
 /** The sessions of one workspace: listed from disk, opened on demand, each opened once however many windows ask. */
@@ -76,6 +78,7 @@ export class SessionRegistry implements Disposable {
     this.#open.delete(id);
     this.#parts.records.delete(id);
     this.#removed.fire({ sessionId: id });
+    await this.#parts.onEnded();
   }
 
   /** The sessions that remember something. One that is not open remembers nothing: what it did died with it. */
@@ -89,7 +92,9 @@ export class SessionRegistry implements Disposable {
 
   /** Stops every turn, so that each is closed on disk and in the ledger. */
   async stopAll(): Promise<void> {
+    if (this.#open.size === 0) return;
     await Promise.all([...this.#open.values()].map((session) => session.stop()));
+    await this.#parts.onEnded();
   }
 
   dispose(): void {

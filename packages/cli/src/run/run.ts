@@ -77,6 +77,8 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
   const settings = (await SettingsStore.open(paths.settingsFile)).current;
   const secrets = new SecretsStore(paths.secretsFile);
   const ledgers = new LedgerRegistry({ home: paths.home, version: packageJson.version, clock, ids });
+  // The session ends with the command, and its checkpoint is made when the ledger closes.
+  ledgers.onCheckpointFailed((problem) => host.writeError(`gatehouse: ${toVisible(formatErrorReport(problem))}\n`));
   const lease = await ledgers.lease(root.path);
   const providers = createProviderRegistry({
     settingsSource: () => settings.providers,

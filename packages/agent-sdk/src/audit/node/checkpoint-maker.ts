@@ -18,6 +18,8 @@ export interface CheckpointPolicy {
   readonly everyEntries?: number;
   /** And at the latest this long after an entry; default 60,000 ms. */
   readonly everyMs?: number;
+  /** Told when a checkpoint that was due, or asked for, could not be made; not again before one could, or for another reason. */
+  readonly onFailed?: (problem: ErrorReport) => void;
 }
 
 export interface CheckpointStatus {
@@ -114,7 +116,10 @@ export class CheckpointMaker {
       [this.#size, this.#note, this.#problem] = [size, note, null];
       return note;
     } catch (thrown) {
-      this.#problem = toErrorReport(thrown);
+      const problem = toErrorReport(thrown);
+      const isKnown = problem.code === this.#problem?.code;
+      this.#problem = problem;
+      if (!isKnown) this.#policy.onFailed?.(problem);
       throw thrown;
     }
   }
