@@ -11,6 +11,7 @@ export {
 export { type ExportOptions, type ExportSummary, exportLedger } from './export-ledger.ts';
 export { FileLedger, type FileLedgerOptions, type LedgerState, type LedgerStatus } from './file-ledger.ts';
 export { type FileLock, openFileLock } from './file-lock.ts';
+export { FileStorage } from './file-storage.ts';
 export { toLedgerFile, toSigningKeyFile, toWorkspaceId } from './ledger-home.ts';
 export type { ProcessIdentity } from './presence.ts';
 export {
