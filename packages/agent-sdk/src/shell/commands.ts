@@ -1,7 +1,7 @@
 import { readTest } from './conditions.ts';
-import { nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, span, within } from './reader.ts';
+import { skipLines } from './lines.ts';
+import { nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, span, type Terminator, within } from './reader.ts';
 import { findDoubleParenthesis } from './scan.ts';
-import { readScript, skipLines, type Terminator } from './scripts.ts';
 import { readRedirections, readSimpleCommand } from './simple-commands.ts';
 import type { Command, Script, Word, WordPart } from './syntax.ts';
 import { readQuotedContent, readWord } from './words.ts';
@@ -75,7 +75,7 @@ function readParenthesized(reader: Reader): Command {
 
 /** A list with at least one command. */
 function readBody(reader: Reader, terminator: Terminator): Script {
-  const script = readScript(reader, terminator);
+  const script = reader.grammar.readScript(reader, terminator);
   if (script.pipelines.length > 0) return script;
   if (reader.at < reader.end) throw new SyntaxProblem('a command is missing');
   noteError(reader, 'a command is missing', reader.at);
@@ -196,7 +196,7 @@ function readArm(reader: Reader): { readonly patterns: readonly Word[]; readonly
   } while (peek(reader) === '|');
   if (peek(reader) !== ')') throw new SyntaxProblem('“)” is missing');
   reader.at += 1;
-  const body = readScript(reader, ';;');
+  const body = reader.grammar.readScript(reader, ';;');
   const ending = /;;&|;;|;&/y;
   ending.lastIndex = reader.at;
   const found = ending.exec(reader.text)?.[0] ?? '';

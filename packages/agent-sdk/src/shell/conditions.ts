@@ -1,5 +1,5 @@
+import { skipLines } from './lines.ts';
 import { nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, startsWith } from './reader.ts';
-import { skipLines } from './scripts.ts';
 import type { Word, WordPart } from './syntax.ts';
 import { readParts, readWord } from './words.ts';
 

@@ -1,7 +1,6 @@
 import { readParameterBraces } from './parameters.ts';
 import { nested, noteError, peek, type Reader, span, within } from './reader.ts';
 import { findBacktick, findClosing, findDoubleParenthesis } from './scan.ts';
-import { readScript } from './scripts.ts';
 import type { ArithmeticPart, CommandPart, ProcessPart, Script, WordPart } from './syntax.ts';
 import { readQuotedContent } from './words.ts';
 
@@ -57,7 +56,7 @@ function readArithmetic(reader: Reader, start: number, close: number, closing: n
 function readSubstituted(reader: Reader, start: number): Script {
   const { pending } = reader;
   reader.pending = [];
-  const script = nested(reader, () => readScript(reader, ')'));
+  const script = nested(reader, () => reader.grammar.readScript(reader, ')'));
   reader.pending = pending;
   if (peek(reader) === ')') reader.at += 1;
   else noteError(reader, 'a substitution is not closed', start);
@@ -82,6 +81,7 @@ export function readBackticks(reader: Reader, isQuoted: boolean): CommandPart {
   const text = raw.replace(isQuoted ? /\\([$`\\"])/g : /\\([$`\\])/g, '$1');
   const place = span(reader, start);
   const inner: Reader = {
+    grammar: reader.grammar,
     text,
     at: 0,
     end: text.length,
@@ -91,6 +91,6 @@ export function readBackticks(reader: Reader, isQuoted: boolean): CommandPart {
     origin: place.start + 1,
     originEnd: Math.max(place.end - 1, place.start),
   };
-  const script = nested(inner, () => readScript(inner, ''));
+  const script = nested(inner, () => reader.grammar.readScript(inner, ''));
   return { kind: 'command', script, ...place };
 }

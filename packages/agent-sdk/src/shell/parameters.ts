@@ -1,7 +1,5 @@
-import { readBackticks, readDollar, readProcess } from './expansions.ts';
 import { nested, noteError, peek, type Reader, span, within } from './reader.ts';
 import { findSingleQuote } from './scan.ts';
-import { readScript } from './scripts.ts';
 import type { CommandPart, ParameterPart, Word, WordPart } from './syntax.ts';
 import { readAnsiQuotes, readDoubleQuotes, readEscape, readQuotedContent, readSingleQuotes, readSubscript } from './words.ts';
 
@@ -47,7 +45,7 @@ function readMatch(reader: Reader, pattern: RegExp): string {
 
 function readInlineCommands(reader: Reader, start: number): CommandPart {
   if (peek(reader) === '|') reader.at += 1;
-  const script = nested(reader, () => readScript(reader, '}'));
+  const script = nested(reader, () => reader.grammar.readScript(reader, '}'));
   if (peek(reader) === '}') reader.at += 1;
   else noteError(reader, '“${” is not closed', start);
   return { kind: 'command', script, ...span(reader, start) };
@@ -75,16 +73,16 @@ function readOperandPart(reader: Reader, isText: boolean): readonly WordPart[] {
     case '"':
       return [readDoubleQuotes(reader)];
     case '`':
-      return [readBackticks(reader, isText)];
+      return [reader.grammar.readBackticks(reader, isText)];
     case '$':
       if (!isText && peek(reader, 1) === "'") {
         reader.at += 2;
         return [readAnsiQuotes(reader, start)];
       }
-      return [readDollar(reader, true)];
+      return [reader.grammar.readDollar(reader, true)];
     case '<':
     case '>':
-      if (!isText && peek(reader, 1) === '(') return [readProcess(reader)];
+      if (!isText && peek(reader, 1) === '(') return [reader.grammar.readProcess(reader)];
       break;
     default:
   }

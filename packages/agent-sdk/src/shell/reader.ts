@@ -1,7 +1,19 @@
-import type { ErrorNode, HereDocument } from './syntax.ts';
+import type { CommandPart, ErrorNode, HereDocument, ProcessPart, Script, WordPart } from './syntax.ts';
+
+/** What ends a list besides the end of the text: `)`, `}`, the end of a `case` arm, reserved words. */
+export type Terminator = '' | ')' | '}' | ';;' | readonly string[];
+
+/** The rules of the grammar that come back to themselves: words hold commands, and commands are made of words. */
+export interface Grammar {
+  readScript(reader: Reader, terminator: Terminator): Script;
+  readDollar(reader: Reader, isQuoted: boolean): WordPart;
+  readBackticks(reader: Reader, isQuoted: boolean): CommandPart;
+  readProcess(reader: Reader): ProcessPart;
+}
 
 /** Where a parse stands. Passed by reference and changed by the functions of this room only. */
 export interface Reader {
+  readonly grammar: Grammar;
   readonly text: string;
   at: number;
   /** Nothing is read at or behind it. */
@@ -36,8 +48,8 @@ export class SyntaxProblem extends Error {
   }
 }
 
-export function createReader(text: string): Reader {
-  return { text, at: 0, end: text.length, depth: 0, pending: [], errors: [], origin: 0, originEnd: text.length };
+export function createReader(text: string, grammar: Grammar): Reader {
+  return { grammar, text, at: 0, end: text.length, depth: 0, pending: [], errors: [], origin: 0, originEnd: text.length };
 }
 
 export function place(reader: Reader, at: number): number {

@@ -1,25 +1,20 @@
 import { isReserved, peekReserved, readCommand } from './commands.ts';
 import { readHereDocuments } from './here-documents.ts';
-import { maximumErrors, nested, noteError, peek, type Reader, SyntaxProblem, skipBlanks, skipComment, span, startsWith } from './reader.ts';
+import { readLineEnd, skipLines } from './lines.ts';
+import {
+  maximumErrors,
+  nested,
+  noteError,
+  peek,
+  type Reader,
+  SyntaxProblem,
+  skipBlanks,
+  skipComment,
+  span,
+  startsWith,
+  type Terminator,
+} from './reader.ts';
 import type { Command, Pipeline, Script } from './syntax.ts';
-
-/** What ends a list besides the end of the text: `)`, `}`, the end of a `case` arm, reserved words. */
-export type Terminator = '' | ')' | '}' | ';;' | readonly string[];
-
-/** Blanks, comments, continued lines and line ends; the here-documents of each line are read with its end. */
-export function skipLines(reader: Reader): void {
-  for (;;) {
-    skipBlanks(reader);
-    skipComment(reader);
-    if (peek(reader) !== '\n') return;
-    readLineEnd(reader);
-  }
-}
-
-function readLineEnd(reader: Reader): void {
-  reader.at += 1;
-  if (reader.pending.length > 0) readHereDocuments(reader);
-}
 
 /**
  * A list of commands up to its terminator, which is left unread. At the top (`''`) a problem becomes an error node and

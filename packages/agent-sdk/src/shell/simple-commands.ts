@@ -1,6 +1,6 @@
+import { skipLines } from './lines.ts';
 import { noteError, type PendingDocument, peek, place, type Reader, SyntaxProblem, skipBlanks, span } from './reader.ts';
 import { findClosing } from './scan.ts';
-import { skipLines } from './scripts.ts';
 import type { ArrayPart, Assignment, HereDocument, Redirection, SimpleCommand, Word } from './syntax.ts';
 import { readParts, readSubscript, readWord } from './words.ts';
 

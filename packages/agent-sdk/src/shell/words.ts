@@ -1,5 +1,4 @@
 import { decodeAnsi } from './ansi.ts';
-import { readBackticks, readDollar, readProcess } from './expansions.ts';
 import { nested, noteError, peek, place, type Reader, span, within } from './reader.ts';
 import { findClosing, findSingleQuote } from './scan.ts';
 import type { DoubleQuotedPart, QuotedPart, Word, WordPart } from './syntax.ts';
@@ -41,12 +40,12 @@ function readPart(reader: Reader): WordPart | null {
     case '"':
       return readDoubleQuotes(reader);
     case '`':
-      return readBackticks(reader, false);
+      return reader.grammar.readBackticks(reader, false);
     case '$':
       return readUnquotedDollar(reader);
     case '<':
     case '>':
-      return readProcess(reader);
+      return reader.grammar.readProcess(reader);
     default:
   }
   if (isExtendedGlob(reader)) return readExtendedGlob(reader);
@@ -68,7 +67,7 @@ function readUnquotedDollar(reader: Reader): WordPart {
     reader.at += 1;
     return readDoubleQuotes(reader);
   }
-  return readDollar(reader, false);
+  return reader.grammar.readDollar(reader, false);
 }
 
 /** A backslash and what it quotes. */
@@ -127,7 +126,7 @@ export function readQuotedContent(reader: Reader, close: '"' | ''): readonly Wor
     if (character === close) break;
     if (character === '$' || character === '`') {
       flush();
-      const part = character === '$' ? readDollar(reader, true) : readBackticks(reader, true);
+      const part = character === '$' ? reader.grammar.readDollar(reader, true) : reader.grammar.readBackticks(reader, true);
       if (part.kind === 'quoted') text += part.value;
       else {
         parts.push(part);

@@ -53,6 +53,10 @@ export interface Judge {
   runText(call: Call, text: string, how: RunOptions): Stream;
   /** Reads words as a program and its arguments. */
   runWords(call: Call, words: readonly Argument[], how: RunOptions): Stream;
+  /** Asks the rule of another program about a call. */
+  judgeAs(call: Call, program: string): Stream | undefined;
+  /** Whether a program of this name has grave rules: a guess at a program is only worth it for those. */
+  isDangerous(program: string): boolean;
   /** Absolute and normal, or null when it cannot be known. */
   toPath(call: Pick<Call, 'scope'>, text: string): string | null;
   /** What writing there would mean, reported. */

@@ -13,9 +13,11 @@ import type { SecretScreen } from '../contract.ts';
 import { CommandTooInvolved, ReadingBudget } from '../reading-budget.ts';
 import type { Call, Judge, KeyedFinding, Report, RunOptions } from './call.ts';
 import { collectNames, type Expander, expandText, expandWord } from './expand.ts';
+import { readFile } from './files.ts';
 import { boundKeyWords, toKeyWords } from './key-words.ts';
 import { isTemporary, normalizePath } from './paths.ts';
-import { findRule, findRulesByPattern } from './rules.ts';
+import { toProgram } from './program-names.ts';
+import { findRule, findRulesByPattern, isDangerous } from './rules.ts';
 import { createScope, forkScope, joinScopes, type Scope, uniteValues } from './scope.ts';
 import { judgeTarget } from './targets.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints, type Value } from './values.ts';
@@ -437,6 +439,14 @@ export class Interpreter implements Judge {
     return this.#judge(call);
   }
 
+  judgeAs(call: Call, program: string): Stream | undefined {
+    return findRule(program)(call, this);
+  }
+
+  isDangerous(program: string): boolean {
+    return isDangerous(program);
+  }
+
   #judge(call: Call): Stream {
     if (call.word.isGlob && isPattern(call.program)) return this.#judgePattern(call);
     const rule = findRule(call.program);
@@ -666,23 +676,4 @@ function mayBe(streams: readonly Stream[]): Stream {
   if (streams.length === 1 && only !== undefined) return only;
   const isSame = only !== undefined && streams.every(({ text }) => text === only.text);
   return { text: isSame ? only.text : null, taint: streams.reduce((sum, { taint }) => sum | taint, 0) };
-}
-
-export function readFile({ text }: Argument, scope: Scope, judge: Judge): Stream {
-  if (/^\/dev\/(?:tcp|udp)\//.test(text)) return { text: null, taint: taints.network };
-  if (text === '/dev/null') return nothing;
-  const path = judge.toPath({ scope }, text);
-  const written = path === null ? undefined : scope.files.get(path);
-  if (written !== undefined) return written;
-  const isSecret = path !== null && !path.includes(hole) && judge.screen.check(path).secret;
-  return { text: null, taint: taints.local | (isSecret ? taints.secret : 0) };
-}
-
-/** The name rules go by: without folder, case and `.exe`. A carriage return at the end is not seen by a reader. */
-export function toProgram(text: string): string {
-  const name = text
-    .slice(text.lastIndexOf('/') + 1)
-    .toLowerCase()
-    .replace(/\r+$/, '');
-  return name.replace(/\.exe$/, '');
 }

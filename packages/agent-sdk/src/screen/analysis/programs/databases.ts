@@ -1,5 +1,5 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
-import { readFile } from '../interpreter.ts';
+import { readFile } from '../files.ts';
 import { type OptionTable, parseOptions } from '../options.ts';
 import { judgeMongo, judgeRedis, judgeSql } from '../sql.ts';
 import { type Argument, hole, type Stream, taints } from '../values.ts';

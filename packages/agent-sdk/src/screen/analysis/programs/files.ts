@@ -1,6 +1,6 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
+import { readFile } from '../files.ts';
 import { isRehearsal } from '../forms.ts';
-import { readFile } from '../interpreter.ts';
 import { type Parsed, parseOptions } from '../options.ts';
 import { isRoot, isTemporary, placeOf } from '../targets.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints } from '../values.ts';

@@ -1,5 +1,5 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
-import { readFile } from '../interpreter.ts';
+import { readFile } from '../files.ts';
 import { type Parsed, parseOptions } from '../options.ts';
 import { isOwnHost } from '../targets.ts';
 import { type Argument, argumentOf, hole, nothing, ownBytes, type Stream, taints } from '../values.ts';

@@ -1,5 +1,5 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
-import { readFile } from '../interpreter.ts';
+import { readFile } from '../files.ts';
 import { parseOptions } from '../options.ts';
 import { hole, nothing, type Stream, taints } from '../values.ts';
 import { runHidden } from './files.ts';

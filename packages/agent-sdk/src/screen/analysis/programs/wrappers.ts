@@ -1,8 +1,7 @@
 import { wrappers as table, type Wrapper } from '../../shell-wrappers.ts';
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
-import { toProgram } from '../interpreter.ts';
 import { parseOptions } from '../options.ts';
-import { findRule, isDangerous } from '../rules.ts';
+import { toProgram } from '../program-names.ts';
 import { type Argument, argumentOf, hole, nothing, type Stream, taints } from '../values.ts';
 import { judgeHiddenCode, judgeVariable, runFile, runStream, showEnvironment } from './builtins.ts';
 
@@ -68,7 +67,7 @@ const maximumGuesses = 8;
 function guess(call: Call, judge: Judge, words: readonly Argument[], wrapper: string): void {
   judge.doubt(call, call.program, 'One of its options is not known, so neither is which of its words is the program.');
   for (const [index, { text }] of words.slice(0, maximumGuesses).entries()) {
-    if (isDangerous(toProgram(text))) judge.runWords(call, words.slice(index), { wrapper });
+    if (judge.isDangerous(toProgram(text))) judge.runWords(call, words.slice(index), { wrapper });
   }
 }
 
@@ -126,7 +125,7 @@ const special: ReadonlyMap<string, Special> = new Map<string, Special>([
       return words.length === 0 && !isCleared ? showEnvironment(call, judge) : undefined;
     },
   ],
-  ['command', (call, judge, { options }) => (options.some((option) => /[vV]/.test(option)) ? findRule('which')(call, judge) : undefined)],
+  ['command', (call, judge, { options }) => (options.some((option) => /[vV]/.test(option)) ? judge.judgeAs(call, 'which') : undefined)],
   [
     'xargs',
     (call, judge, { words, options }) => {
