@@ -1,4 +1,4 @@
-import { alnumMask, byteClass, isIn, skip, wordMask } from './bytes.ts';
+import { alnumMask, byteClass, isIn, letterMask, skip, startsWithFolded, toLatin1, wordMask } from './bytes.ts';
 
 /** The value that a name gets in an assignment, in whatever language it is written. */
 export interface Assigned {
@@ -16,15 +16,44 @@ const maxValueLength = 320;
 
 /**
  * Reads `NAME = value` from the end of a known part of the name: `KEY_2'] = "value"`, `key: value`, `"key\": \"value\"`,
- * `<key>value`, `--key value`, `key("value")`, `key: string = "value"`. Bounded: at most a few hundred bytes are looked at.
+ * `<key>value`, `--key value`, `key("value")`, `key: string = "value"`, `name: key` with `value: …` behind it, `the key is value`.
+ * Bounded: at most a few hundred bytes are looked at.
  */
 export function readAssignment(bytes: Uint8Array, end: number, nameStart: number, nameEnd: number): Assigned | undefined {
   let at = skip(bytes, nameEnd, Math.min(end, nameEnd + maxNameRest), nameRestMask);
   const restEnd = at;
   at = skipClosers(bytes, end, at);
   const operatorEnd = readOperator(bytes, end, at, nameStart, restEnd);
-  if (operatorEnd === -1) return undefined;
-  return readValue(bytes, end, operatorEnd, bytes[operatorEnd - 1] === 0x2c || bytes[operatorEnd - 1] === 0x28);
+  if (operatorEnd === -1) return readPair(bytes, end, restEnd) ?? readSentence(bytes, end, restEnd);
+  if (bytes[operatorEnd - 1] === 0x2c) return readPair(bytes, end, restEnd) ?? readValue(bytes, end, operatorEnd, true);
+  return readValue(bytes, end, operatorEnd, bytes[operatorEnd - 1] === 0x28);
+}
+
+/** The name is a value itself, and `value` names the secret: `- name: KEY`, `"name": "KEY", "value": …`, `<add key="KEY" value=…`. */
+function readPair(bytes: Uint8Array, end: number, nameEnd: number): Assigned | undefined {
+  const limit = Math.min(end, nameEnd + 48);
+  let at = nameEnd;
+  while (at < limit && (isCloser(bytes[at]) || bytes[at] === 0x2c || isIn(bytes[at], byteClass.lineBreak))) at += 1;
+  if (at === nameEnd || !startsWithFolded(bytes, at, 'value')) return undefined;
+  at = skipClosers(bytes, end, at + 5);
+  return bytes[at] === 0x3a || bytes[at] === 0x3d ? readValue(bytes, end, at + 1, false) : undefined;
+}
+
+/** `the password is Tr0ub4dor&3`. */
+function readSentence(bytes: Uint8Array, end: number, nameEnd: number): Assigned | undefined {
+  if (bytes[nameEnd] !== space || !startsWithFolded(bytes, nameEnd + 1, 'is')) return undefined;
+  if (bytes[nameEnd + 3] !== space && bytes[nameEnd + 3] !== 0x3a) return undefined;
+  let start = skip(bytes, nameEnd + 3, Math.min(end, nameEnd + 8), byteClass.blank);
+  if (bytes[start] === 0x3a) start = skip(bytes, start + 1, Math.min(end, start + 4), byteClass.blank);
+  const quote = isQuote(bytes[start]) ? (bytes[start] as number) : 0;
+  if (quote !== 0) start += 1;
+  let valueEnd = start;
+  const limit = Math.min(end, start + 130);
+  while (valueEnd < limit && !isIn(bytes[valueEnd], byteClass.blank | byteClass.lineBreak) && (quote === 0 || bytes[valueEnd] !== quote))
+    valueEnd += 1;
+  while (quote === 0 && valueEnd > start && (bytes[valueEnd - 1] === 0x2e || bytes[valueEnd - 1] === 0x2c)) valueEnd -= 1;
+  const text = toLatin1(bytes, start, valueEnd);
+  return /\d/.test(text) && /[A-Za-z]/.test(text) ? { start, end: valueEnd, quote } : undefined;
 }
 
 function skipClosers(bytes: Uint8Array, end: number, from: number): number {
@@ -130,9 +159,19 @@ function bareValue(bytes: Uint8Array, end: number, start: number): Assigned | un
   const limit = Math.min(end, start + maxValueLength);
   let at = start;
   while (at < limit && bareEnds[bytes[at] as number] === 0) {
-    // `a=b=c` is no value of `a`; padding at the end is.
-    if (bytes[at] === 0x3d && at + 1 < limit && isIn(bytes[at + 1], alnumMask)) return undefined;
+    // `a=b=c` is no value of `a`, unless what is between looks drawn; padding at the end is.
+    if (bytes[at] === 0x3d && at + 1 < limit && isIn(bytes[at + 1], alnumMask) && !isDrawnStart(bytes, start, at)) return undefined;
     at += 1;
   }
   return at === start || (at === limit && limit < end) ? undefined : { start, end: at, quote: 0 };
+}
+
+/** Long enough, with digits and letters: some vendors have `=` in the alphabet of their tokens. */
+function isDrawnStart(bytes: Uint8Array, start: number, end: number): boolean {
+  let [digits, letters] = [0, 0];
+  for (let at = start; at < end; at += 1) {
+    if (isIn(bytes[at], byteClass.digit)) digits += 1;
+    else if (isIn(bytes[at], letterMask)) letters += 1;
+  }
+  return digits >= 1 && letters >= 1;
 }

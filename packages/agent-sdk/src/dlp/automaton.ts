@@ -21,7 +21,7 @@ const digitFold = 0x30;
 /** @param literals ASCII; letters and digits match folded */
 export function buildAutomaton(literals: readonly string[]): Automaton {
   const classes = assignClasses(literals);
-  const width = 64;
+  const width = Math.max(...classes) + 1;
   const trie = buildTrie(literals, classes, width);
   const { order, outputs } = linkFailures(trie, width);
   return renumber(trie, order, outputs, classes, width);

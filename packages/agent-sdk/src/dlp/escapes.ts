@@ -26,7 +26,7 @@ export function unescapeText(bytes: Uint8Array, start: number, end: number, out:
     const step = isSpecial[byte] === 1 ? readEscape(bytes, end, at, byte) : plain;
     if (step === plain) {
       // The line is over, and the text with it.
-      if (byte === 0x0a) break;
+      if (byte === 0x0a || (byte === 0x0d && bytes[at + 1] === 0x0a)) break;
       out[length] = byte;
       origins[length] = at;
       length += 1;
@@ -53,7 +53,7 @@ const isSpecial = buildSpecials();
 
 function buildSpecials(): Uint8Array {
   const table = new Uint8Array(256);
-  for (const byte of [0x0a, 0x25, 0x5c, 0x26, 0x22, 0x27, 0x60, 0xc2, 0xe2, 0xef]) table[byte] = 1;
+  for (const byte of [0x0a, 0x0d, 0x25, 0x5c, 0x26, 0x22, 0x27, 0x60, 0xc2, 0xe2, 0xef]) table[byte] = 1;
   return table;
 }
 
@@ -61,6 +61,7 @@ function buildSpecials(): Uint8Array {
 function readEscape(bytes: Uint8Array, end: number, at: number, byte: number): number {
   if (byte === 0x25) return readHex(bytes, at + 1, 2, 1);
   if (byte === 0x0a) return readCutLine(bytes, end, at);
+  if (byte === 0x0d) return bytes[at + 1] === 0x0a ? withReturn(readCutLine(bytes, end, at + 1)) : plain;
   if (byte === 0x5c) return readBackslash(bytes, end, at);
   if (byte === 0x26) return readEntity(bytes, at);
   if (byte >= 0x80) return readUnseen(bytes, at, byte);
@@ -163,20 +164,40 @@ export function readJoint(bytes: Uint8Array, end: number, at: number, quote: num
   return next + 1 - at;
 }
 
+/** A carriage return goes with its line feed. */
+function withReturn(step: number): number {
+  return step === plain ? plain : step + 1;
+}
+
 /**
- * A line break in the middle of a token: what stands before and after it looks drawn at random, and what follows is not the name
- * of another value.
+ * A line break in the middle of a token: within quotes that open just before and close just after, or where what stands before and
+ * after looks drawn at random; and what follows is not the name of another value.
  */
 export function readCutLine(bytes: Uint8Array, end: number, at: number): number {
   const before = bytes[at - 1] === 0x0d ? at - 1 : at;
   if (!isIn(bytes[before - 1], tokenMask)) return plain;
-  const start = skipBack(bytes, before, Math.max(0, before - 64), tokenMask);
-  if (before - start < 6 || !isDrawn(bytes, start, before)) return plain;
   const next = skip(bytes, at + 1, Math.min(end, at + 40), byteClass.blank);
-  const stop = skip(bytes, next, Math.min(end, next + 64), tokenMask);
-  if (stop - next < 4 || bytes[stop] === 0x3d || bytes[stop] === 0x3a || !isDrawn(bytes, next, stop)) return plain;
+  if (!isIn(bytes[next], tokenMask)) return plain;
+  const start = skipBack(bytes, before, Math.max(0, before - 96), tokenMask);
+  const stop = skip(bytes, next, Math.min(end, next + 96), tokenMask);
+  if (!isSameQuote(bytes, start, stop) && !isCutToken(bytes, start, before, next, stop)) return plain;
   escapeValue = -1;
   return next - at;
+}
+
+/** `'` or `"` opens before the first half, not as an apostrophe, and closes after the second. */
+function isSameQuote(bytes: Uint8Array, start: number, stop: number): boolean {
+  const quote = bytes[start - 1];
+  return (quote === 0x22 || quote === 0x27) && bytes[stop] === quote && !isIn(bytes[start - 2], alnumMask);
+}
+
+/** Both halves drawn, or one of them so plainly that the other may be short. */
+function isCutToken(bytes: Uint8Array, start: number, before: number, next: number, stop: number): boolean {
+  if (bytes[stop] === 0x3d || bytes[stop] === 0x3a) return false;
+  const [isFirst, isSecond] = [isDrawn(bytes, start, before), isDrawn(bytes, next, stop)];
+  if (isFirst && isSecond) return before - start >= 4 && stop - next >= 4;
+  const [drawn, rest] = isFirst ? [before - start, stop - next] : [stop - next, before - start];
+  return (isFirst || isSecond) && drawn >= 16 && rest >= 2;
 }
 
 const tokenMask = base64AnyMask;

@@ -97,6 +97,8 @@ export interface TokenOptions {
   /** The whole token with line cuts removed, prefix included. */
   readonly check?: (token: string) => boolean;
   readonly verifies?: string;
+  /** A token that `check` refuses counts all the same where it is given as a value: assigned, quoted, in a header or a URL. */
+  readonly orGiven?: boolean;
   /** The token may follow a letter directly. */
   readonly unbounded?: boolean;
   /** Instead of the shape's own literal: the token begins with one of these, folded. */
@@ -122,7 +124,8 @@ export function token(kind: string, title: string, shapes: string | readonly str
       if (span === undefined || (isBounded && shape.anchor !== 0 && !isLeftBoundary(bytes, span.start))) return undefined;
       const text = toLatin1(bytes, span.start, span.end).replaceAll(/\\?[\r\n][ \t]*|\\n[ \t]*/g, '');
       if (options.allowMonotonous !== true && isPlaceholder(text.slice(prefix))) return undefined;
-      return options.check === undefined || options.check(text) ? span : undefined;
+      if (options.check === undefined || options.check(text)) return span;
+      return options.orGiven === true && isGiven(bytes, span.start) ? span : undefined;
     };
     const verifies = options.verifies ?? 'alphabet and length';
     return {
@@ -136,4 +139,11 @@ export function token(kind: string, title: string, shapes: string | readonly str
       notations: [notation],
     };
   });
+}
+
+const giving = /(?:[=:>(,[?&/@]|\b(?:bearer|basic|token|key|is|to|use|with))[ \t]*\\*["']?$/i;
+
+/** Whether what stands before says that a value comes: an operator, a quote after one, a header, a verb. */
+function isGiven(bytes: Uint8Array, start: number): boolean {
+  return giving.test(toLatin1(bytes, Math.max(0, start - 24), start));
 }

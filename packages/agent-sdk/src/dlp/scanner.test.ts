@@ -105,6 +105,32 @@ describe('checksums and structure', () => {
   });
 });
 
+describe('a GitHub token whose CRC does not fit', () => {
+  const broken = `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`;
+  it.each([
+    ['assigned', `const token = "${broken}"`],
+    ['in a header', `Authorization: token ${broken}`],
+    ['in a URL', `https://${broken}@github.com/acme/app.git`],
+    ['a parameter', `?access_token=${broken}&page=2`],
+  ])('is redacted when it is %s', (_name, text) => {
+    expect(secretScanner.redact(text).text).toBe(text.replace(broken, '[REDACTED:github-token]'));
+  });
+});
+
+describe('values', () => {
+  const value = 'kT8vQ2mXz1Lw9Rz4TnVc8JmY3HdFs6Ga';
+  it.each([
+    ['of a Kubernetes variable', `- name: SESSION_SECRET\n  value: "${value}"`],
+    ['of a JSON pair', `{"name": "SESSION_SECRET", "value": "${value}"}`],
+    ['of an XML attribute', `<add key="SessionSecret" value="${value}" />`],
+    ['in a sentence', `the SESSION_SECRET is "${value}" for now`],
+    ['with an equals sign inside', `SESSION_SECRET=${value.slice(0, 12)}=${value.slice(12)}`],
+    ['that touches the option of a command', `mysql -u root -p${value} shop`],
+  ])('are found %s', (_name, text) => {
+    expect(secretScanner.redact(text).text).not.toContain(value.slice(12));
+  });
+});
+
 describe('encodings', () => {
   const hex = (text: string): string => Buffer.from(text).toString('hex');
   it.each([
@@ -124,6 +150,8 @@ describe('encodings', () => {
     ['a concatenation', `"${token.slice(0, 3)}" + "${token.slice(3)}"`],
     ['a continued line', `${token.slice(0, 20)}\\\n  ${token.slice(20)}`],
     ['a broken line', `${token.slice(0, 20)}\n${token.slice(20)}`],
+    ['a line broken in the prefix', `key = '${token.slice(0, 2)}\n${token.slice(2)}'`],
+    ['a line broken with a carriage return', `${token.slice(0, 20)}\r\n${token.slice(20)}`],
     ['zero-width characters', `${token.slice(0, 9)}\u200b${token.slice(9)}`],
     [
       'full-width forms',

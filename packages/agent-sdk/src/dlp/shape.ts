@@ -28,6 +28,8 @@ const masks: Readonly<Record<string, number>> = {
   a: alnumMask,
   w: wordMask | byteClass.hyphen,
   k: wordMask,
+  /** What scanners write for "any sign of a token". */
+  g: wordMask | byteClass.hyphen | byteClass.equals,
   n: alnumMask | byteClass.hyphen,
   p: wordMask | byteClass.hyphen | byteClass.dot,
   x: byteClass.hexLower,
@@ -46,6 +48,7 @@ const masks: Readonly<Record<string, number>> = {
   i: byteClass.base32,
   s: byteClass.base58,
   t: wordMask | byteClass.hyphen | byteClass.dot | byteClass.tilde,
+  q: wordMask | byteClass.hyphen | byteClass.dot | byteClass.equals,
 };
 
 const uuid = '{h8}-{h4}-{h4}-{h4}-{h12}';
@@ -116,7 +119,7 @@ function matchSegment(segment: Segment, bytes: Uint8Array, end: number, at: numb
   while (position < limit && ((classOf[bytes[position] as number] as number) & segment.mask) !== 0) position += 1;
   const count = position - at;
   if (count >= segment.min) return position;
-  return acrossLines && segment.min >= 16 && count >= 4 ? matchRest(segment, bytes, end, position, count) : -1;
+  return acrossLines && segment.min >= 16 ? matchRest(segment, bytes, end, position, count) : -1;
 }
 
 function matchRest(segment: Segment, bytes: Uint8Array, end: number, cutAt: number, before: number): number {

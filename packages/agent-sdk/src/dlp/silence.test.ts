@@ -31,7 +31,7 @@ const harmless: Readonly<Record<string, () => string>> = {
   'a module in base64': () => `const wasm = "AGFzbQEAAAAB${randomBytes(200).toString('base64')}"`,
   'a public SSH key': () => `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ${randomBytes(200).toString('base64')} me@host`,
   'a certificate': () => `-----BEGIN CERTIFICATE-----\n${randomBytes(400).toString('base64')}\n-----END CERTIFICATE-----`,
-  'a GitHub token whose CRC is broken': () => `const token = "ghp_${draw(36)}"`,
+  'a GitHub token whose CRC is broken, shown in prose': () => `Its form, for instance ghp_${draw(36)}, has a checksum at the end.`,
   'a card number without its check digit': () => `card ${numberWithoutCheckDigit('4')}`,
   'an IBAN without its check digits': () => `IBAN DE00${draw(18, digits)}`,
   'an SSN that is never assigned': () => `SSN 9${draw(2, digits)}-${draw(2, '123456789')}-${draw(4, '123456789')}`,

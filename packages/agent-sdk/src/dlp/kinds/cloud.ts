@@ -37,6 +37,7 @@ export const cloudRules: readonly Rule[] = [
   ...token('aws-session-token', 'AWS session token', ['IQoJb3JpZ2luX2Vj{b80+}', 'FwoGZXIvYXdz{b80+}', 'AQoDYXdzE{b80+}']),
   ...token('aws-bedrock-api-key', 'Amazon Bedrock API key', [
     'ABSKQmVkcm9ja0FQSUtleS{b80,300}',
+    'ABSK{b109,269}{e0,2}',
     'bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t{b80+}',
   ]),
   ...token('aws-mws-token', 'Amazon MWS token', 'amzn.mws.{uuid}'),
@@ -96,7 +97,7 @@ export const cloudRules: readonly Rule[] = [
   ]),
   ...named('vercel-token', 'Vercel token', ['vercel', 'now_token'], '{a24}', { minEntropyBits: 3.5 }),
   ...token('netlify-token', 'Netlify token', ['nfp_{a36,44}', 'nfc_{a36,44}', 'nfo_{a36,44}', 'nfu_{a36,44}']),
-  ...named('netlify-token', 'Netlify token', ['netlify'], '{w40,46}', { minEntropyBits: 3.5 }),
+  ...named('netlify-token', 'Netlify token', ['netlify'], '{g40,46}', { minEntropyBits: 3.5 }),
   ...token('cloudflare-token', 'Cloudflare token', ['cfut_{a40}{x8}', 'cfat_{a40}{x8}', 'cfk_{a40}{x8}']),
   ...token('cloudflare-origin-ca-key', 'Cloudflare origin CA key', 'v1.0-{x24}-{x146}'),
   ...named(
@@ -124,8 +125,8 @@ export const cloudRules: readonly Rule[] = [
   ...named('ovh-application-secret', 'OVH application secret', ['ovh'], '{a32}', { minEntropyBits: 3.5 }),
   ...token('render-api-key', 'Render API key', 'rnd_{a28,40}'),
   ...named('railway-token', 'Railway token', ['railway'], '{uuid}'),
-  ...token('planetscale-token', 'PlanetScale token', ['pscale_tkn_{t32,64}', 'pscale_oauth_{t32,64}']),
-  ...token('planetscale-password', 'PlanetScale password', 'pscale_pw_{t32,64}'),
+  ...token('planetscale-token', 'PlanetScale token', ['pscale_tkn_{q32,64}', 'pscale_oauth_{q32,64}']),
+  ...token('planetscale-password', 'PlanetScale password', 'pscale_pw_{q32,64}'),
   ...token('supabase-token', 'Supabase token', ['sbp_{x40}', 'sb_secret_{w31,60}', 'sbp_v0_{x40}']),
   ...token('neon-api-key', 'Neon API key', ['napi_{a64}', 'npg_{a12,16}']),
   ...token('mongodb-atlas-secret', 'MongoDB Atlas service account secret', 'mdb_sa_sk_{w40}'),

@@ -3,7 +3,15 @@ import { named } from '../named.ts';
 import { type Rule, token } from '../rule.ts';
 import { decodeBase64 } from './generic.ts';
 
-const githubCheck = { check: (text: string): boolean => hasBase62Crc32(text.slice(4)), verifies: 'CRC-32 in base 62' };
+/**
+ * The prefix is so much GitHub's own that a value with it is redacted even when its CRC does not fit: a token with a typing error
+ * is still most of a token, and scanners without the check report it. In prose a CRC that does not fit is an example.
+ */
+const githubCheck = {
+  check: (text: string): boolean => hasBase62Crc32(text.slice(4)),
+  orGiven: true,
+  verifies: 'CRC-32 in base 62, or given as a value',
+};
 const pypiCheck = {
   // A macaroon (version 2) whose location is the index.
   check: (text: string): boolean => isMacaroonOf(decodeBase64(text.slice(5, 45))),
@@ -18,7 +26,7 @@ function isMacaroonOf(decoded: string): boolean {
 /** Where code and packages live. */
 export const codeHostRules: readonly Rule[] = [
   ...token('github-token', 'GitHub token', ['ghp_{a36}', 'gho_{a36}', 'ghu_{a36}', 'ghs_{a36}', 'ghr_{a36}'], githubCheck),
-  ...token('github-fine-grained-token', 'GitHub fine-grained token', 'github_pat_{a22}_{a59}'),
+  ...token('github-fine-grained-token', 'GitHub fine-grained token', ['github_pat_{a22}_{a59}', 'github_pat_{k82}']),
   ...token('gitlab-token', 'GitLab personal, project or group token', [
     'glpat-{w20}',
     'glpat-{w27,300}.{l2}{l7}',
@@ -37,17 +45,17 @@ export const codeHostRules: readonly Rule[] = [
   ...token('gitlab-feed-token', 'GitLab feed token', 'glft-{w20}'),
   ...token('gitlab-incoming-mail-token', 'GitLab incoming mail token', 'glimt-{w25}'),
   ...token('gitlab-agent-token', 'GitLab agent token', 'glagent-{w50}'),
-  ...token('gitlab-oauth-secret', 'GitLab application secret', 'gloas-{x64}'),
+  ...token('gitlab-oauth-secret', 'GitLab application secret', 'gloas-{w64}'),
   ...token('gitlab-scim-token', 'GitLab SCIM token', 'glsoat-{w20}'),
   ...token('gitlab-feature-flag-token', 'GitLab feature flag token', 'glffct-{w20}'),
-  ...token('gitlab-session-cookie', 'GitLab session cookie', '_gitlab_session={x32}'),
+  ...token('gitlab-session-cookie', 'GitLab session cookie', '_gitlab_session={l32}'),
   ...token('bitbucket-app-password', 'Bitbucket app password', ['ATBB{a24}{X8}', 'ATBB{a32}']),
   ...token('bitbucket-access-token', 'Bitbucket access token', 'ATCTT3xFfG{w60,400}={X8}'),
-  ...named('bitbucket-client-secret', 'Bitbucket client secret', ['bitbucket'], ['{w32}', '{w64}'], { minEntropyBits: 3.5 }),
+  ...named('bitbucket-client-secret', 'Bitbucket client secret', ['bitbucket'], ['{w32}', '{g64}'], { minEntropyBits: 3.5 }),
   ...token('atlassian-api-token', 'Atlassian API token', ['ATATT3xFfG{w60,400}={X8}', 'ATATT3{w180,200}']),
   ...named('atlassian-api-token', 'Atlassian API token', ['atlassian', 'jira', 'confluence'], '{a24}', { minEntropyBits: 3.5 }),
   ...named('gitea-token', 'Gitea or Forgejo token', ['gitea', 'forgejo', 'codeberg', 'gogs'], '{x40}'),
-  ...token('sourcegraph-token', 'Sourcegraph token', ['sgp_{x40}', 'sgp_{x16}_{x40}', 'sgp_local_{x40}', 'slk_{x64}', 'sgd_{x64}']),
+  ...token('sourcegraph-token', 'Sourcegraph token', ['sgp_{h40}', 'sgp_{h16}_{h40}', 'sgp_local_{h40}', 'slk_{x64}', 'sgd_{x64}']),
   ...token('npm-token', 'npm token', 'npm_{a36}'),
   ...token('npm-registry-auth', 'npm registry credentials', [':_authToken={t20,200}', ':_auth={E12,400}', ':_password={E8,200}'], {
     unbounded: true,
@@ -68,7 +76,7 @@ export const codeHostRules: readonly Rule[] = [
   ...token('jfrog-reference-token', 'JFrog reference token', 'cmVmdGtu{a56}', {
     check: (text) => /^reftkn:\d\d:/.test(decodeBase64(text)),
   }),
-  ...token('jfrog-identity-token', 'JFrog identity token', 'cmVmdGtu{a56}'),
+  ...token('jfrog-identity-token', 'JFrog identity token', 'cmVmd{a59}'),
   ...named('jfrog-api-key', 'JFrog Artifactory key', ['jfrog', 'artifactory'], ['{a64}', '{a73}'], { minEntropyBits: 3.5 }),
   ...named('cloudsmith-api-key', 'Cloudsmith API key', ['cloudsmith'], '{x40}'),
   ...named('codecov-token', 'Codecov token', ['codecov'], ['{l32}', '{uuid}']),

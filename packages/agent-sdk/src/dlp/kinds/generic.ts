@@ -60,8 +60,8 @@ const describingName =
 type Judge = (value: string, assigned: Assigned, name: string) => boolean;
 
 function confirmValue(scene: Scene, at: number, after: number, judge: Judge): Hit | undefined {
-  const { bytes, end } = scene;
-  const value = readAssigned(scene, at, after) ?? readSentence(bytes, end, at, after);
+  const { bytes } = scene;
+  const value = readAssigned(scene, at, after);
   if (value === undefined || value.end - value.start < 6 || !isChosen(bytes, value)) return undefined;
   const nameStart = skipBack(bytes, at, Math.max(0, at - 48), nameMask);
   const nameEnd = skip(bytes, after, Math.min(value.start, after + 48), nameMask);
@@ -98,26 +98,6 @@ function isShuffled(value: string): boolean {
   return value.length / (value.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.length ?? 1) < 2.9;
 }
 
-/** `the password is Tr0ub4dor&3`. */
-function readSentence(bytes: Uint8Array, end: number, at: number, after: number): Assigned | undefined {
-  if (bytes[after] !== 0x20 || isIn(bytes[at - 1], wordMask)) return undefined;
-  const isVerb = bytes[after + 1] === 0x69 && bytes[after + 2] === 0x73 && (bytes[after + 3] === 0x20 || bytes[after + 3] === 0x3a);
-  if (!isVerb) return undefined;
-  let start = skip(bytes, after + 3, Math.min(end, after + 8), byteClass.blank);
-  if (bytes[start] === 0x3a) start = skip(bytes, start + 1, Math.min(end, start + 4), byteClass.blank);
-  const quote = bytes[start] ?? 0;
-  const isQuoted = quote === 0x22 || quote === 0x27 || quote === 0x60;
-  if (isQuoted) start += 1;
-  let valueEnd = start;
-  while (valueEnd < Math.min(end, start + 130) && !isIn(bytes[valueEnd], byteClass.blank | byteClass.lineBreak)) {
-    if (isQuoted && bytes[valueEnd] === quote) break;
-    valueEnd += 1;
-  }
-  while (!isQuoted && valueEnd > start && (bytes[valueEnd - 1] === 0x2e || bytes[valueEnd - 1] === 0x2c)) valueEnd -= 1;
-  const text = toLatin1(bytes, start, valueEnd);
-  return /\d/.test(text) && /[A-Za-z]/.test(text) ? { start, end: valueEnd, quote } : undefined;
-}
-
 const emptyWords =
   /^(?:pass(?:word|wd|phrase)?|secret|admin(?:istrator)?|root|test(?:ing|er)?|guest|user(?:name)?|default|null|none|nil|true|false|string|required|optional|change(?:me|it)|undefined|value|token|key|my|new|old|current|confirm|hunter|demo|foo|bar|baz|empty|unset|hello|world|abc|and|the|db|app|api|access|auth|client|env|prod|dev|postgres|mysql|redis|mongo|number|boolean|object|input|hash|hex|base64)+$/;
 
@@ -127,7 +107,10 @@ function isWordsOnly(value: string): boolean {
 
 /** What stands for a value in code and configuration. */
 function isReference(value: string, isQuoted: boolean): boolean {
-  if (/^[$%@!&*#?~^/\\(<{[]/.test(value) && (!isQuoted || /^(?:\$[A-Z_{(]|%[A-Za-z_({]|@[A-Za-z]+[.(]|[(<{[/]|\\)/.test(value)))
+  if (
+    /^[$%#/\\(<{[]|^[@!&*?~^][A-Za-z.:/_-]*$/.test(value) &&
+    (!isQuoted || /^(?:\$[A-Z_{(]|%[A-Za-z_({]|@[A-Za-z]+[.(]|[(<{[/]|\\)/.test(value))
+  )
     return true;
   if (
     /^(?:process|os|env|config|settings|self|this|window|import|ctx|options|opts|args|params|props|state|data|req|request|res|vault|secrets|arn|ref|file|https?|ssm|op|keyring|var|local|each|module)[.:[]/i.test(

@@ -186,7 +186,7 @@ function confirmIban({ bytes, end }: Scene, at: number, after: number): Hit | un
 const localMask = wordMask | byteClass.hyphen | byteClass.dot;
 /** Mailboxes of a function, not of a person. */
 const roleMailbox =
-  /^(?:info|support|sales|help|contact|hello|admin|administrator|webmaster|postmaster|hostmaster|abuse|security|noreply|no-?reply|donotreply|do-not-reply|git|hg|svn|root|team|dev|developers?|press|legal|privacy|office|mail|email|billing|jobs|careers|feedback|news|newsletter|marketing|bot|notifications?|user|username|you|your|me|someone|name|firstname|first|test|tests|foo|bar|example|opensource|oss|npm|maintainers?|conduct|report|bugs?|service|editor)(?:[.+_-].*)?\d{0,3}$|^(?:john|jane|alice|bob|(?:john|jane)[._-]?doe)$/i;
+  /^(?:info|support|sales|help|contact|hello|admin|administrator|webmaster|postmaster|hostmaster|abuse|security|noreply|no-?reply|donotreply|do-not-reply|git|hg|svn|root|team|dev|developers?|press|legal|privacy|office|mail|email|billing|jobs|careers|feedback|news|newsletter|marketing|bot|notifications?|user|username|you|your|me|someone|name|firstname|first|test|tests|foo|bar|example|opensource|oss|npm|maintainers?|conduct|report|bugs?|service|editor|list|lists|coc)(?:[.+_-].*)?\d{0,3}$|^(?:john|jane|alice|bob|(?:john|jane)[._-]?doe)$|[-.](?:info|list|users?|devel?|bugs|announce|help|support|team|discuss|request)$/i;
 /** RFC 2606 and 6761, and what everybody writes in examples. */
 const exampleDomain =
   /(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local|internal|domain\.(?:com|tld)|email\.com|company\.com|mail\.com|yourdomain\.\w+|mydomain\.\w+|foo\.\w+|bar\.\w+|acme\.\w+|noreply\.github\.com|users\.noreply\.github\.com|placeholder\.\w+|test\.\w+)$/i;
@@ -201,12 +201,17 @@ function confirmEmail(scene: Scene, at: number): Hit | undefined {
   if (!/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:[a-z]{2,24}|[A-Z]{2,24})$/.test(domain) || local === '' || local.includes('..'))
     return undefined;
   if (/[A-Z]/.test(domain) && /[a-z]/.test(domain)) return undefined;
-  if (fileEnding.test(domain) || exampleDomain.test(domain) || roleMailbox.test(local)) return undefined;
+  if (fileEnding.test(domain) || exampleDomain.test(domain) || roleMailbox.test(local) || isOfProject(local, domain)) return undefined;
   if (bytes[at - local.length - 1] === 0x3a || bytes[at - local.length - 1] === 0x2f || bytes[stop] === 0x3a) return undefined;
   const isPublic = isAuthor(scene, start);
   // People stand in lists.
   if (isPublic) scene.authorAt = stop;
   return isPublic ? undefined : { start: at - local.length, end: stop };
+}
+
+/** `valgrind@valgrind.org`, `xslt@xslt.gnome.org`: who is called as the domain is no person. */
+function isOfProject(local: string, domain: string): boolean {
+  return domain.toLowerCase().split('.').slice(0, -1).includes(local.toLowerCase());
 }
 
 /** `icon@2x.png`, `react@18.js`. */

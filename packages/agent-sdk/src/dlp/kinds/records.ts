@@ -10,7 +10,7 @@ export const recordRules: readonly Rule[] = [
     title: 'Password in a command',
     family: 'credential',
     verifies: 'the command and its option; no reference or placeholder',
-    literals: ['-u ', '--user ', '--proxy-user ', 'sshpass -p', "-u'", '-u"'],
+    literals: ['-u ', '--user ', '--proxy-user ', 'sshpass -p', "-u'", '-u"', ' -p'],
     confirm: confirmCommandPassword,
   },
   {
@@ -124,17 +124,25 @@ function confirmSharedAccess({ bytes, end }: Scene, at: number, after: number): 
   return /(?:[?&;]|%26|^|\b)(?:se|sv|sp|sr|skn)(?:=|%3D)/.test(around) ? { start: after, end: stop } : undefined;
 }
 
+/** What each option of a command takes: a user with a password behind a colon, or a password that touches the option. */
 const commandWithUser = /\b(?:curl|wget|http|https|svn|smbclient|lftp|mongo|mongosh)\b[^\n|;]{0,200}$/;
+const commandWithPassword = /\b(?:sshpass|mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|7z|7za)\b[^\n|;]{0,200}$/;
 
 function confirmCommandPassword({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
-  const isSshpass = bytes[at] === 0x73;
-  if (!isSshpass && !commandWithUser.test(toLatin1(bytes, Math.max(0, at - 220), at))) return undefined;
+  const isAttached = bytes[after - 1] === 0x70;
+  const command = isAttached ? commandWithPassword : commandWithUser;
+  if (!command.test(toLatin1(bytes, Math.max(0, at - 220), after - 2))) return undefined;
   const text = toLatin1(bytes, after, Math.min(end, after + 200));
-  const found = (isSshpass ? /^\s*\\*["']?([^\s"'\\]{6,100})/ : /^\s*\\*["']?[^\s"':$]{1,64}:([^\s"'\\]{6,100})/).exec(text);
+  const found = (isAttached ? /^\s*\\*["']?([^\s"'\\]{6,100})/ : /^\s*\\*["']?[^\s"':$]{1,64}:([^\s"'\\]{6,100})/).exec(text);
   const password = found?.[1] ?? '';
-  if (found === null || /^[$%<{]|\$\(|\$\{/.test(password) || isPlaceholder(password) || /^[a-z_-]+$/i.test(password)) return undefined;
+  if (found === null || /^[$%<{-]|\$\(|\$\{/.test(password) || isPlaceholder(password) || isWordlike(password)) return undefined;
   const stop = after + found[0].length;
   return { start: stop - password.length, end: stop };
+}
+
+/** Letters as words have them, not as they are drawn. */
+function isWordlike(text: string): boolean {
+  return /^[a-z_-]+$/i.test(text) && !/[a-z][A-Z]+[a-z].*[a-z][A-Z]/.test(text);
 }
 
 function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
