@@ -5,7 +5,11 @@ import type { LedgerEntryView } from '../../../src-shared/index.ts';
 import type { WindowModel } from '../../state/index.ts';
 import { Badge, classNames, formatExactTime, formatRelativeTime, IconButton, Spinner } from '../../ui/index.ts';
 import styles from './Audit.module.css';
+import { EntryExplanation } from './EntryExplanation.tsx';
 import { toEntryWords } from './entry-words.ts';
+
+/** Entries that tell of an action. */
+const actionEvents: ReadonlySet<string> = new Set(['proposed', 'verdict', 'approval', 'intent', 'outcome', 'drift']);
 
 /** Entries, newest first; older ones are read as the end comes into sight. */
 export function AuditTable({ model }: { readonly model: WindowModel }) {
@@ -81,7 +85,7 @@ interface EntryRowsProps {
 
 function EntryRows({ model, entry, isOpen, onToggle }: EntryRowsProps) {
   const root = useStore(model.workspace, (state) => state.workspace?.root ?? '');
-  const { event, tool, target, decision, tone } = toEntryWords(entry, root);
+  const { event, tool, target, decision, tone, shadow } = toEntryWords(entry, root);
   const atMs = Date.parse(entry.ts);
   const copy = (text: string) => void model.notices.attempt(() => navigator.clipboard.writeText(text));
   return (
@@ -112,7 +116,12 @@ function EntryRows({ model, entry, isOpen, onToggle }: EntryRowsProps) {
         <td className={styles.target} data-tooltip={target} data-tooltip-when-cut="">
           {target}
         </td>
-        <td>{decision !== '' && <Badge tone={tone}>{decision}</Badge>}</td>
+        <td>
+          <span className={styles.decisions}>
+            {decision !== '' && <Badge tone={tone}>{decision}</Badge>}
+            {shadow !== undefined && <Badge tone="observed">{shadow}</Badge>}
+          </span>
+        </td>
         <td className={styles.hash}>
           <code data-tooltip={entry.hash}>{entry.hash.slice(0, 8)}</code>
         </td>
@@ -120,6 +129,7 @@ function EntryRows({ model, entry, isOpen, onToggle }: EntryRowsProps) {
       {isOpen && (
         <tr className={styles.details}>
           <td colSpan={7}>
+            {actionEvents.has(entry.data.event) && <EntryExplanation model={model} seq={entry.seq} />}
             <div className={styles.json}>
               <pre>{JSON.stringify(entry, null, 2)}</pre>
               <span className={styles.copies}>

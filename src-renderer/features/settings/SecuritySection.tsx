@@ -1,6 +1,7 @@
 import { defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { Badge, ChoiceCards, modeWords, Switch } from '../../ui/index.ts';
 import type { SectionParts } from './AppearanceSection.tsx';
+import { CommandTester } from './CommandTester.tsx';
 import { PathTester } from './PathTester.tsx';
 import { PatternList } from './PatternList.tsx';
 import { Block, Section } from './Section.tsx';
@@ -43,6 +44,9 @@ export function SecuritySection({ model, settings }: SectionParts) {
       </Block>
       <Block title="Which rule matches this path?">
         <PathTester model={model} />
+      </Block>
+      <Block title="What would this command be judged?" description="It is read as text, as the gate reads it. Nothing is run.">
+        <CommandTester model={model} />
       </Block>
     </Section>
   );
