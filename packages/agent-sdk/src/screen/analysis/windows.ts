@@ -1,306 +1,257 @@
+import { screenCommand } from '../screen-command.ts';
 import { type Call, destructive, type Judge, type Report } from './call.ts';
 import { boundKeyWords } from './key-words.ts';
-import { decodeBase64 } from './programs/texts.ts';
-import { hole } from './values.ts';
+import { judgePlaces } from './programs/files.ts';
+import { judgeSql } from './sql.ts';
+import { type Argument, argumentOf, hole, nothing, type Stream, taints } from './values.ts';
+import { cmdCommands, cmdSigns, powerShellCommands, powerShellSigns } from './windows-rules.ts';
+import { cut, type Piece, plainPowerShell, readWords, subexpressions, type WindowsShell } from './windows-text.ts';
 
 /**
- * Readings of PowerShell and of cmd. Neither is a grammar: quotes, comments and escapes are taken out, the text is cut
- * at what separates commands, and each piece is looked at by its first word. What names code that cannot be seen is said.
+ * Readings of PowerShell and of cmd. Neither is a grammar: quotes, comments and escapes are followed, the text is cut
+ * at what separates commands, and each piece is looked at by its first word. A word that is no command of the shell itself is
+ * a program, and is judged as in any shell. What names code that cannot be seen is said.
  */
 export function readPowerShell(call: Call, judge: Judge, text: string): void {
-  const code = plainPowerShell(bound(call, judge, text));
+  const code = plainPowerShell(bound(call, judge, text)).replace(/([&.]\s*)\(\s*(["'])([\w.-]+)\2\s*\)/g, '$1$3');
   judgeSigns(call, judge, code, powerShellSigns);
-  for (const piece of pieces(code)) judgePowerShell(call, judge, piece);
+  judgeSecrets(call, judge, code);
+  readPieces(call, judge, code, 'powershell');
+  for (const inner of subexpressions(code)) readPieces(call, judge, inner, 'powershell');
   judgeExfiltration(call, judge, code);
 }
 
 export function readCmd(call: Call, judge: Judge, text: string): void {
-  const code = bound(call, judge, text)
-    .replace(/\^(?=.)/g, '')
-    .replace(/"/g, ' ');
-  judgeSigns(call, judge, code, cmdSigns);
-  for (const piece of code.split(/&&|\|\||[&|\n]/))
-    judgeCmd(
-      call,
-      judge,
-      piece
-        .trim()
-        .replace(/^\(+|\)+$/g, '')
-        .trim(),
-    );
+  const code = withoutCarets(bound(call, judge, text)).replace(/%comspec%/gi, 'cmd');
+  judgeSigns(call, judge, code.replaceAll('"', ' '), cmdSigns);
+  judgeSecrets(call, judge, code);
+  readPieces(call, judge, code, 'cmd');
 }
 
 /** Longest text that is read: these readings look at every piece with every rule. */
 const maximumLength = 2_000;
+/** Texts in texts: `cmd /c "cmd /c …"`. */
+const maximumDepth = 12;
 
 function bound(call: Call, judge: Judge, text: string): string {
-  if (text.length > maximumLength) judge.doubt(call, text.slice(0, 80), 'The script is too long to be read.');
-  return text.slice(0, maximumLength);
+  if (text.length > maximumLength || call.depth > maximumDepth)
+    judge.doubt(call, text.slice(0, 80), 'The script is too long, or too deep, to be read.');
+  return call.depth > maximumDepth ? '' : text.slice(0, maximumLength);
 }
 
-/** Backticks quote, `'a'+'b'` is one text, and case does not matter. */
-function plainPowerShell(text: string): string {
-  return text
-    .replace(/<#[\s\S]*?#>/g, ' ')
-    .replace(/`(?=[\s\S])/g, '')
-    .replace(/(["'])\s*\+\s*\1/g, '')
-    .replace(/(^|[\s;|&(])#[^\n]*/g, '$1');
+function withoutCarets(text: string): string {
+  return text.replace(/"[^"\n]*"|\^(?=[\s\S])/g, (found) => (found === '^' ? '' : found));
 }
 
-function pieces(code: string): readonly string[] {
-  return code
-    .split(/[;\n|{}()]|&&|\|\||(?:^|\s)&\s*(?=["'\w.])/)
-    .map((piece) =>
-      piece
-        .trim()
-        .replace(/^[&.]\s+/, '')
-        .replace(/^(["'])([\w.-]+)\1/, '$2'),
-    )
-    .filter((piece) => piece !== '');
+function readPieces(call: Call, judge: Judge, code: string, shell: WindowsShell): void {
+  const variables = new Map<string, string>();
+  let before: Stream = nothing;
+  for (const piece of cut(code, shell)) {
+    const fed: Call = { ...call, depth: call.depth + 1, input: piece.isPiped ? before : nothing, isFed: piece.isPiped };
+    if (shell === 'cmd') judgeCmd(fed, judge, piece, variables);
+    else judgePowerShell(fed, judge, piece, variables);
+    before = outputOf(piece.text);
+  }
 }
 
-const remove = /^(?:remove-item|ri|rm|rmdir|del|erase|rd|clear-content|clc|clear-item|cli|remove-itemproperty|rp|clear-itemproperty)\b/i;
-
-function judgePowerShell(call: Call, judge: Judge, piece: string): void {
-  const keyWords = boundKeyWords(piece.replaceAll(hole, '…'));
-  const say = (report: Report): void => judge.report(call, { ...report, keyWords });
-  if (/(?:^|\s)-whatif\b/i.test(piece)) return;
-  if (remove.test(piece))
-    say(
-      destructive(
-        /-recurse|-r\b|-rec|\/s\b|[a-z]:\\|hk(?:lm|cu):|\$env:/i.test(piece) || /^(?:remove-item|del|erase|rd|ri)/i.test(piece)
-          ? 'windows'
-          : 'delete',
-        'It deletes for good.',
-      ),
-    );
-  for (const [pattern, report] of powerShellCommands) if (pattern.test(piece)) say(report);
-  const [word = ''] = piece.split(/\s/);
-  if (/^\$\w+$/.test(word) && !/^\$\w+\s*(?:[-+*]?=|\.|\[)/.test(piece) && !/^\$\w+$/.test(piece))
-    judge.doubt(call, piece, 'Which command runs is only known when it runs.');
-  judgeCmdWords(call, judge, piece, keyWords);
+/** What a piece sends on through a pipe: words that stand in the command, or bytes of this computer. */
+function outputOf(text: string): Stream {
+  const printed = /^@?(?:echo\s+|write-output\s+|write-host\s+)?(["']?)([^"'$%]*)\1$/i.exec(text);
+  const isPrinting = /^@?(?:echo|write-output|write-host)\s/i.test(text) || /^["']/.test(text);
+  if (isPrinting && printed !== null) return { text: `${printed[2]}\n`, taint: 0 };
+  return { text: null, taint: taints.local };
 }
 
-const system = (reason: string): Report => destructive('windows', reason);
+/** Secrets that are named as Windows names them: `%USERPROFILE%\.ssh\id_rsa`. */
+function judgeSecrets(call: Call, judge: Judge, code: string): void {
+  const text = code
+    .replaceAll('\\', '/')
+    .replace(/%(?:userprofile|homepath|home)%|\$env:(?:userprofile|homepath|home)\b|\$\{?home\b\}?/gi, () => judge.homeDirectory);
+  if (text === code) return;
+  const { secrets } = screenCommand(text, { screen: judge.screen, cwd: call.scope.cwd ?? '/', homeDirectory: judge.homeDirectory });
+  for (const { path } of secrets.slice(0, 5)) judge.report(call, { verdict: 'secret_read', reason: `It names a secret: ${path}.` });
+}
 
-const powerShellCommands: readonly (readonly [RegExp, Report])[] = [
-  [
-    /^(?:format-volume|clear-disk|remove-partition|initialize-disk|reset-physicaldisk|remove-virtualdisk|set-partition|resize-partition|dismount-volume)\b/i,
-    system('It erases or changes a disk.'),
-  ],
-  [/^(?:stop-computer|restart-computer)\b/i, system('It stops or restarts this computer.')],
-  [
-    /^(?:stop-service|remove-service|disable-\w+|spsv|set-service\b[\s\S]*disabled|suspend-service)\b/i,
-    system('It stops or disables what this computer runs.'),
-  ],
-  [/^(?:stop-process|spps|kill)\b/i, system('It ends running programs.')],
-  [
-    /^(?:remove-localuser|remove-aduser|remove-localgroup\w*|disable-localuser|set-localuser|remove-adgroup\w*|remove-adobject|remove-adcomputer)\b/i,
-    system('It changes who may use this computer.'),
-  ],
-  [/^(?:new-localuser|add-localgroupmember|enable-localuser)\b/i, destructive('persistence', 'It changes who may use this computer.')],
-  [/^(?:set-executionpolicy)\b/i, system('It turns a protection of this computer off.')],
-  [
-    /^(?:set-mppreference|add-mppreference|remove-mppreference|uninstall-windowsfeature|disable-windowsoptionalfeature|set-netfirewallprofile|remove-netfirewallrule|disable-netfirewallrule|new-netfirewallrule|disable-computerrestore|set-processmitigation|disable-bitlocker|unlock-bitlocker)\b/i,
-    system('It turns a protection of this computer off.'),
-  ],
-  [/^(?:clear-eventlog|remove-eventlog|wevtutil\s+(?:cl|clear-log)|limit-eventlog)\b/i, system('It deletes logs of this computer.')],
-  [
-    /^(?:clear-history|remove-item[\s\S]*consolehost_history|set-psreadlineoption[\s\S]*savenothing)/i,
-    destructive('gate_tamper', 'It deletes the history of commands.'),
-  ],
-  [
-    /^(?:clear-recyclebin|remove-appxpackage|uninstall-package|uninstall-module|remove-computer|remove-vm|remove-module-none|remove-smbshare|remove-item)\b/i,
-    system('It removes what cannot be brought back.'),
-  ],
-  [
-    /^(?:stop-vm|remove-azresource\w*|remove-az\w+|stop-azvm|remove-ec2\w*|remove-s3\w*|remove-gc\w+)\b/i,
-    destructive('infra', 'It takes down what runs or is kept there.'),
-  ],
-  [
-    /^(?:register-scheduledtask|register-scheduledjob|new-scheduledtask\w*|schtasks\s+\/create|set-wmiinstance|register-wmievent|new-service|register-ciminstance|new-ciminstance[\s\S]*__eventfilter)\b/i,
-    destructive('persistence', 'It has a command run later by itself.'),
-  ],
-  [/^(?:unregister-scheduledtask|disable-scheduledtask)\b/i, system('It deletes planned jobs.')],
-  [
-    /^(?:set-itemproperty|new-itemproperty|sp|new-item|ni|set-item)\b[\s\S]*\\(?:run|runonce|winlogon|image file execution options|userinit|startup)\b/i,
-    destructive('persistence', 'It changes what starts by itself.'),
-  ],
-  [/^(?:set-itemproperty|new-itemproperty|sp)\b[\s\S]*hk(?:lm|cu|ey)/i, system('It changes the registry.')],
-  [/\$profile\b/i, destructive('persistence', 'It changes what runs when a shell is opened.')],
-  [
-    /^(?:get-childitem|gci|ls|dir|get-item|gi)\s+(?:-path\s+)?env:\\?(?:\*|\s|$)/i,
-    { verdict: 'secret_read', reason: 'It shows the whole environment, secrets too.' },
-  ],
-  [
-    /\[(?:system\.)?environment\]::getenvironmentvariables/i,
-    { verdict: 'secret_read', reason: 'It shows the whole environment, secrets too.' },
-  ],
-  [
-    /^(?:get-storedcredential|get-secret\b|export-clixml[\s\S]*cred|vaultcmd|cmdkey\s+\/list|get-clipboard)\b/i,
-    { verdict: 'secret_read', reason: 'It shows stored passwords.' },
-  ],
-  [
-    /^(?:set-content|sc|clear-content|out-file|add-content|ac|new-item)\b[\s\S]*(?:[a-z]:\\windows\\|system32|drivers\\etc)/i,
-    system('It changes files of the system.'),
-  ],
-  [
-    /^(?:set-content|sc|out-file|add-content|ac|new-item)\b[\s\S]*(?:\.gatehouse|\.git[\\/]hooks|claude\.md|agents\.md)/i,
-    destructive('gate_tamper', 'It changes files that guard or instruct the agent.'),
-  ],
-];
-
-const powerShellSigns: readonly (readonly [RegExp, Report])[] = [
-  [
-    /\b(?:iex|invoke-expression)\b[\s\S]*(?:downloadstring|downloadfile|iwr\b|irm\b|invoke-webrequest|invoke-restmethod|curl|wget|net\.webclient|start-bitstransfer|frombase64string)/i,
-    destructive('rce', 'It runs what another host sends, or code whose text is hidden.'),
-  ],
-  [
-    /(?:downloadstring|downloaddata|iwr|irm|invoke-webrequest|invoke-restmethod|curl|wget)[\s\S]*\|\s*(?:iex|invoke-expression)\b/i,
-    destructive('rce', 'It runs what another host sends.'),
-  ],
-  [
-    /\bfrombase64string\b[\s\S]*(?:iex|invoke-expression|scriptblock|invoke)|(?:iex|invoke-expression|scriptblock)[\s\S]*\bfrombase64string\b/i,
-    destructive('rce', 'It runs code whose text is hidden.'),
-  ],
-  [
-    /\[(?:system\.)?reflection\.assembly\]::load|add-type\b[\s\S]*dllimport|virtualalloc|::load\(\s*\[/i,
-    destructive('rce', 'It loads code whose text is hidden.'),
-  ],
-  [/\[(?:system\.)?io\.(?:file|directory)\]::delete/i, system('It deletes files.')],
-  [/net\.sockets\.tcpclient[\s\S]*getstream/i, { verdict: 'exfil', reason: 'It lets another host run commands here.' }],
-  [
-    /vssadmin\s+delete|wmic\s+shadowcopy\s+delete|win32_shadowcopy[\s\S]*delete|wbadmin\s+delete|bcdedit\s+\/(?:set|delete)/i,
-    system('It deletes what this computer could be restored from.'),
-  ],
-];
-
-const cmdSigns: readonly (readonly [RegExp, Report])[] = powerShellSigns.slice(6);
-
-function judgeSigns(call: Call, judge: Judge, code: string, signs: readonly (readonly [RegExp, Report])[]): void {
+function judgeSigns(call: Call, judge: Judge, code: string, signs: typeof powerShellSigns): void {
   for (const [pattern, report] of signs)
     if (pattern.test(code)) judge.report(call, { ...report, keyWords: boundKeyWords(code.replaceAll(hole, '…')) });
-  if (/\b(?:iex|invoke-expression)\b/i.test(code)) judge.doubt(call, code.slice(0, 80), 'It turns text into a command.');
+}
+
+// --- PowerShell
+
+const remove = /^(?:remove-item|ri|rm|rmdir|del|erase|rd|clear-content|clc|clear-item|cli|remove-itemproperty|rp|clear-itemproperty)\b/i;
+const writers =
+  /^(?:set-content|sc|add-content|ac|out-file|tee-object|tee|copy-item|copy|cp|cpi|move-item|move|mv|mi|new-item|ni|rename-item|ren|rni|export-\w+|start-transcript)\b/i;
+
+function judgePowerShell(call: Call, judge: Judge, piece: Piece, variables: Map<string, string>): void {
+  const text = assign(
+    piece.text.replace(/\$(\w+)\b(?!\s*[-+*]?=)/g, (name) => variables.get(name.toLowerCase()) ?? name),
+    variables,
+  );
+  const keyWords = boundKeyWords(text.replaceAll(hole, '…'));
+  const say = (report: Report): void => judge.report(call, { ...report, keyWords });
+  if (/(?:^|\s)-whatif\b/i.test(text)) return;
+  const code = /^[&.]\s+/.test(text) ? text.replace(/^[&.]\s+(?:\(\s*)?/, '') : text;
+  const isCalled = code !== text || /^&\s*\S/.test(text);
+  const named = code.replace(/^&\s*/, '').replace(/^(["'])([^"']+)\1/, isCalled ? '$2' : '$&');
+  if (isCalled && /^["']?[$([]/.test(named)) judge.doubt(call, text, 'Which command runs is only known when it runs.');
+  if (/^(?:(?:echo|write-\w+)\s+["']?)?\$env:\w+["']?$/i.test(named) && isSecretName(named))
+    say({ verdict: 'secret_read', reason: 'It prints a secret of the environment.' });
+  for (const [pattern, report] of [...powerShellCommands, ...cmdCommands]) if (pattern.test(named)) say(report);
+  if (remove.test(named)) judgeRemoval(call, judge, named, say);
+  judgeInvocation(call, judge, named);
+  judgePowerShellWrites(call, judge, named, piece.text, say);
+  judgeWords(call, judge, named, 'powershell', variables);
+}
+
+/** `$x = 'text'` gives a name to a text; what stands behind the sign may be a command too. */
+function assign(text: string, variables: Map<string, string>): string {
+  const assigned = /^(\$\w+)\s*=\s*([\s\S]*)$/.exec(text);
+  if (assigned === null) return text;
+  const literal = /^(["'])([^"'$]*)\1$/.exec(assigned[2] ?? '');
+  if (literal !== null) variables.set((assigned[1] ?? '').toLowerCase(), literal[2] ?? '');
+  return literal === null ? (assigned[2] ?? '') : '';
+}
+
+function judgeRemoval(call: Call, judge: Judge, text: string, say: (report: Report) => void): void {
+  const isOfWindows = /-recurse|-r\b|-rec|\/s\b|[a-z]:\\|hk(?:lm|cu):|\$env:/i.test(text) || /^(?:remove-item|del|erase|rd|ri)/i.test(text);
+  say(destructive(isOfWindows ? 'windows' : 'delete', 'It deletes for good.'));
+  judgePlaces(call, judge, readWords(call, text, 'powershell').words.slice(1), 'Deleting');
+}
+
+function judgeInvocation(call: Call, judge: Judge, text: string): void {
+  if (!/^(?:iex|invoke-expression)\b/i.test(text)) {
+    const sql = /^invoke-(?:sqlcmd|mysqlquery|sqlitequery|dbaquery)\b[\s\S]*?(["'])([\s\S]*)\1/i.exec(text);
+    if (sql !== null) judgeSql(call, judge, sql[2] ?? '');
+    return;
+  }
+  const literal = /^\S+\s+(?:-command\s+)?(["'])((?:(?!\1)[^$])*)\1\s*$/i.exec(text);
+  if (literal !== null) readPowerShell(call, judge, literal[2] ?? '');
+  else if (call.isFed && call.input.text !== null) readPowerShell(call, judge, call.input.text);
+  else judge.doubt(call, text.slice(0, 80), 'It turns text into a command.');
+}
+
+const emptying = /^(?:set-content|sc|out-file)\b[\s\S]*\s(?:''|""|\$null|-inputobject\s+(?:''|""|\$null))\s*$/i;
+
+function judgePowerShellWrites(call: Call, judge: Judge, text: string, whole: string, say: (report: Report) => void): void {
+  const { words, writes } = readWords(call, text, 'powershell');
+  if (emptying.test(text) || /^(?:(?:''|""|\$null)\s*)?>\s*[^>&\s]/.test(whole)) say(destructive('windows', 'It empties a file.'));
+  if (call.isFed && call.input.text?.trim() === '' && /^(?:set-content|out-file)/i.test(text))
+    say(destructive('windows', 'It empties a file.'));
+  for (const target of writes) judge.judgeWrite(call, target, { text: null, taint: taints.local });
+  const saved = words.findIndex((word) => /^-(?:o|outfile)$/i.test(word.text));
+  if (saved > 0 && /^(?:iwr|irm|invoke-webrequest|invoke-restmethod|curl|wget)$/i.test(words[0]?.text ?? '')) {
+    const target = words[saved + 1];
+    if (target !== undefined) judge.judgeWrite(call, target, { text: null, taint: taints.network });
+  }
+  if (!writers.test(text)) return;
+  for (const target of words.slice(1).filter((word) => !word.text.startsWith('-')))
+    if (/[./\\]/.test(target.text)) judge.judgeWrite(call, target, { text: null, taint: taints.local });
 }
 
 function judgeExfiltration(call: Call, judge: Judge, code: string): void {
   const sends =
-    /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm|curl|wget)\b[\s\S]*(?:-method\s+["']?(?:post|put|patch)|-infile|-body|-form)|uploadfile|uploadstring|uploaddata|send-mailmessage|postasync/i.test(
+    /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm|wget)\b[\s\S]*(?:-method\s+["']?(?:post|put|patch)|-infile|-body|-form)|uploadfile|uploadstring|uploaddata|postasync/i.test(
       code,
     );
   const own =
     /\b(?:get-content|gc|cat|type|readalltext|readallbytes|get-childitem|env:|hostname|whoami|\$env|get-process|get-clipboard|uploadfile|convertto-json|get-\w+|compress-archive)\b|-infile\b|\$\w+/i.test(
       code,
     );
-  if (sends && own && !/https?:\/\/(?:localhost|127\.0\.0\.1)/i.test(code))
-    judge.report(call, { verdict: 'exfil', reason: 'It sends bytes of this computer to another host.' });
-  else if (/\b(?:invoke-webrequest|invoke-restmethod|iwr|irm)\b[\s\S]*(?:\$env:|\$\(|whoami|hostname)/i.test(code))
+  const isOut = !/https?:\/\/(?:localhost|127\.0\.0\.1)/i.test(code);
+  const inAddress = /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm)\b[\s\S]*(?:\$env:|\$\(|whoami|hostname)/i.test(code);
+  if (isOut && ((sends && own) || inAddress))
     judge.report(call, { verdict: 'exfil', reason: 'It sends bytes of this computer to another host.' });
   if (/\bresolve-dnsname\b[\s\S]*\$/i.test(code))
     judge.report(call, { verdict: 'exfil', reason: 'It puts bytes of this computer into a name that is looked up.' });
 }
 
-function judgeCmd(call: Call, judge: Judge, piece: string): void {
-  const inner = piece
-    .replace(/^@/, '')
-    .replace(/^(?:start|call|cmd(?:\.exe)?\s+\/[ckr]|if\s+(?:not\s+)?exist\s+\S+|for\s+.*?\bdo)\s+/i, '')
-    .trim();
-  judgeCmdWords(call, judge, inner, boundKeyWords(inner.replaceAll(hole, '…')));
-  if (inner !== piece && /^(?:start|call|cmd|if|for)\b/i.test(inner) && inner.length < piece.length) judgeCmd(call, judge, inner);
-}
+// --- cmd
 
-/** Programs of Windows, in either shell. */
-function judgeCmdWords(call: Call, judge: Judge, piece: string, keyWords: string): void {
-  for (const [pattern, report] of cmdCommands) if (pattern.test(piece)) judge.report(call, { ...report, keyWords });
-  if (/^cmd(?:\.exe)?\s+\/[ckr]/i.test(piece)) readCmd(call, judge, piece.replace(/^cmd(?:\.exe)?\s+(?:\/\w+\s+)*/i, ''));
-  if (/^(?:powershell|pwsh)(?:\.exe)?\b/i.test(piece)) {
-    const encoded = /\s[-/]e(?:nc?|ncodedcommand|c)?\w*\s+([A-Za-z0-9+/=]{8,})/i.exec(piece);
-    if (encoded !== null) {
-      judge.report(call, { ...destructive('rce', 'It runs code whose text is hidden.'), keyWords });
-      readPowerShell(call, judge, decodeBase64(encoded[1] ?? '')?.replaceAll('\0', '') ?? '');
-    } else
-      readPowerShell(
-        call,
-        judge,
-        piece.replace(/^\S+\s*(?:[-/](?:nop\w*|noni\w*|w\w*\s+\w+|ex\w*\s+\w+|ep\s+\w+|sta|c|command|noprofile|noninteractive)\s+)*/i, ''),
-      );
+const prefix =
+  /^(?:@|\(|\s)+|^(?:call|else|if\s+(?:\/i\s+)?(?:not\s+)?(?:exist\s+(?:"[^"]*"|\S+)|defined\s+\S+|errorlevel\s+\d+|\S+\s*(?:==|equ|neq|lss|gtr)\s*\S+)|for\s+[\s\S]*?\bdo|start(?:\s+"[^"]*")?(?:\s+\/\w+)*)(?=[\s@(]|$)/i;
+
+function judgeCmd(call: Call, judge: Judge, piece: Piece, variables: Map<string, string>): void {
+  let text = piece.text.replace(/[)\s]+$/, (tail) => (piece.text.includes('(') ? tail.trimEnd() : ''));
+  for (;;) {
+    const listed = /^for\s+\/f\b[^(]*\(\s*['`]([^'`]*)['`]/i.exec(text);
+    if (listed !== null) readCmd(call, judge, listed[1] ?? '');
+    const rest = text.replace(prefix, '').trim();
+    if (rest === text) break;
+    text = rest;
   }
+  const assigned = /^set\s+"?(\w+)=([^"]*)"?$/i.exec(text);
+  if (assigned !== null) variables.set((assigned[1] ?? '').toLowerCase(), (assigned[2] ?? '').trim());
+  const known = text.replace(/[%!](\w+)[%!]/g, (found, name: string) => variables.get(name.toLowerCase()) ?? found);
+  const bare = known.replaceAll('"', ' ').trim();
+  const keyWords = boundKeyWords(bare.replaceAll(hole, '…'));
+  const say = (report: Report): void => judge.report(call, { ...report, keyWords });
+  for (const [pattern, report] of cmdCommands) if (pattern.test(bare)) say(report);
+  const { words, writes } = readWords(call, known, 'cmd');
   if (
-    /^(?:git|npm|curl|docker|kubectl|terraform|aws|gcloud|az|python3?|node|psql|mysql|redis-cli|helm|scp|ssh|rsync)(?:\.exe)?\s/i.test(
-      piece,
-    )
+    /^(?:type\s+nul|echo[.:(]?|break|rem|cd\s*\.|copy\s+(?:\/y\s+)?nul\s.*|)\s*(?:>\s*[^>&\s]|$)/i.test(bare) &&
+    (writes.length > 0 || /^copy/i.test(bare))
   )
-    judge.runText(call, piece.replaceAll('\\', '/'), { wrapper: 'windows' });
+    say(destructive('windows', 'It empties a file.'));
+  for (const target of writes) judge.judgeWrite(call, target, { text: null, taint: taints.local });
+  if (/^(?:del|erase|rd|rmdir|move|ren|attrib)\b/i.test(bare)) judgePlaces(call, judge, words.slice(1), 'Deleting');
+  if (/^(?:copy|xcopy|move|mklink)\b/i.test(bare))
+    for (const target of words.slice(-1)) judge.judgeWrite(call, target, { text: null, taint: taints.local });
+  if (/^echo\b/i.test(bare) && isSecretName((/[%!]\w+[%!]/.exec(bare) ?? [''])[0]))
+    say({ verdict: 'secret_read', reason: 'It prints a secret of the environment.' });
+  const forFiles = /^forfiles\b[\s\S]*\/c\s+(?:"([^"]*)"|(.*))/i.exec(known);
+  if (forFiles !== null) readCmd(call, judge, forFiles[1] ?? forFiles[2] ?? '');
+  judgeWords(call, judge, known, 'cmd', variables);
 }
 
-const cmdCommands: readonly (readonly [RegExp, Report])[] = [
-  [/^(?:del|erase)\b(?!\s*\/\?)/i, system('It deletes files for good.')],
-  [/^(?:rd|rmdir)\b[\s\S]*\/s/i, system('It deletes folders with all that is in them.')],
-  [/^format(?:\.com)?\s+[a-z]:/i, system('It erases a disk.')],
-  [/^(?:diskpart|fdisk|clean\s+all)\b/i, system('It changes the partitions of a disk.')],
-  [/^cipher(?:\.exe)?\b[\s\S]*\/w/i, system('It overwrites what was deleted.')],
-  [/^sdelete\w*(?:\.exe)?\s/i, system('It overwrites files.')],
-  [
-    /^(?:vssadmin(?:\.exe)?\s+(?:delete|resize)|wbadmin(?:\.exe)?\s+(?:delete|disable)|wmic(?:\.exe)?\b[\s\S]*\bdelete|diskshadow|fsutil(?:\.exe)?\s+(?:file\s+setzerodata|usn\s+deletejournal|volume\s+dismount|reparsepoint\s+delete))\b/i,
-    system('It deletes what this computer could be restored from.'),
-  ],
-  [
-    /^(?:bcdedit(?:\.exe)?\s+\/(?:set|delete|deletevalue|default|import)|bootrec|bcdboot|reagentc(?:\.exe)?\s+\/disable|bootsect)\b/i,
-    system('It changes how this computer starts.'),
-  ],
-  [/^shutdown(?:\.exe)?\s[\s\S]*[/-](?:s|r|p|h|g|o)\b/i, system('It stops or restarts this computer.')],
-  [/^taskkill(?:\.exe)?\b/i, system('It ends running programs.')],
-  [/^(?:net1?|sc)(?:\.exe)?\s+(?:stop|delete|pause|config)\b/i, system('It stops or changes what this computer runs.')],
-  [
-    /^net1?(?:\.exe)?\s+(?:user|localgroup|accounts|share|use)\b[\s\S]*(?:\/add|\/delete|\/active|\s\S+\s+\S+)/i,
-    system('It changes who may use this computer.'),
-  ],
-  [/^reg(?:\.exe)?\s+(?:delete|unload|restore|import)\b/i, system('It changes the registry.')],
-  [
-    /^reg(?:\.exe)?\s+add\b[\s\S]*\\(?:run|runonce|winlogon|image file execution options|services)\b/i,
-    destructive('persistence', 'It changes what starts by itself.'),
-  ],
-  [/^reg(?:\.exe)?\s+add\b/i, system('It changes the registry.')],
-  [/^reg(?:\.exe)?\s+save\b/i, { verdict: 'secret_read', reason: 'It copies the passwords of this computer.' }],
-  [
-    /^schtasks(?:\.exe)?\b[\s\S]*\/create|^at\s+\d|^sc(?:\.exe)?\s+create\b/i,
-    destructive('persistence', 'It has a command run later by itself.'),
-  ],
-  [/^schtasks(?:\.exe)?\b[\s\S]*\/(?:delete|end|change)/i, system('It deletes or changes planned jobs.')],
-  [
-    /^(?:copy|move|xcopy|echo)\b[\s\S]*\\start menu\\programs\\startup/i,
-    destructive('persistence', 'It has a program start when you log in.'),
-  ],
-  [
-    /^(?:takeown|icacls|cacls|attrib)(?:\.exe)?\b[\s\S]*(?:\/(?:f|grant|deny|reset|t|s|setowner|remove|inheritance)|[+-][rhs]\b)/i,
-    system('It changes who may use files.'),
-  ],
-  [/^(?:wevtutil(?:\.exe)?\s+(?:cl|clear-log|sl)|auditpol\b[\s\S]*\/(?:clear|set|remove))/i, system('It deletes logs of this computer.')],
-  [
-    /^(?:netsh(?:\.exe)?\b[\s\S]*(?:firewall|advfirewall|reset|delete|set|portproxy\s+add)|route(?:\.exe)?\s+(?:delete|add|-f)|ipconfig(?:\.exe)?\s+\/release)/i,
-    system('It changes what may reach this computer.'),
-  ],
-  [/^(?:robocopy(?:\.exe)?\b[\s\S]*\/(?:mir|purge|move|mov)\b)/i, system('It deletes what is not in the source.')],
-  [/^(?:xcopy|copy)\b[\s\S]*\\\\[\w.-]+\\/i, { verdict: 'exfil', reason: 'It copies files to another host.' }],
-  [/^(?:mklink)\b/i, { verdict: 'unknown', reason: 'It gives a file another name.' }],
-  [
-    /^(?:certutil(?:\.exe)?\b[\s\S]*-urlcache|bitsadmin\b[\s\S]*\/transfer)/i,
-    { verdict: 'unknown', reason: 'It fetches a file from another host.' },
-  ],
-  [
-    /^(?:mshta|regsvr32|rundll32|wscript|cscript|msbuild|installutil|regasm|msiexec)(?:\.exe)?\b[\s\S]*(?:https?:|javascript:|vbscript:|scrobj|\\\\)/i,
-    destructive('rce', 'It runs what another host sends.'),
-  ],
-  [/^(?:set|env)\s*$/i, { verdict: 'secret_read', reason: 'It shows the whole environment, secrets too.' }],
-  [
-    /^(?:cmdkey(?:\.exe)?\s+\/list|vaultcmd|netsh(?:\.exe)?\s+wlan\s+show\s+profile[\s\S]*key=clear|type\s+[\s\S]*(?:\\sam|ntds\.dit)\b)/i,
-    { verdict: 'secret_read', reason: 'It shows stored passwords.' },
-  ],
-  [/^(?:doskey|assoc|ftype)\s+\S+=/i, { verdict: 'unknown', reason: 'It gives a word another meaning.' }],
-  [
-    /^(?:manage-bde(?:\.exe)?\s+-(?:off|forcerecovery|lock|protectors\s+-delete)|dism(?:\.exe)?\b[\s\S]*\/(?:remove|disable|reset)\w*|sfc\s+\/revert|compact\s+\/u-none)/i,
-    system('It takes a protection or a part of this computer away.'),
-  ],
-  [/^(?:winget|choco|scoop)(?:\.exe)?\s+(?:uninstall|remove)\b/i, system('It removes programs of this computer.')],
-  [/^%[^%]+%\s|^![^!]+!\s/i, { verdict: 'unknown', reason: 'Which command runs is only known when it runs.' }],
-];
+// --- programs, in either
+
+function isSecretName(text: string): boolean {
+  return /TOKEN|SECRET|PASSW|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE|CREDENTIAL/i.test(text);
+}
+
+/** Words of the shells themselves, and their names for commandlets: what the rules of programs know under them is another thing. */
+const ownWords = new Set(
+  'assoc attrib break call cd chdir cls color copy date del dir echo else endlocal erase exit find findstr for format ftype goto if md mkdir mklink more move net net1 path pause popd prompt pushd rd reg rem ren rename rmdir sc schtasks set setlocal shift sort start time timeout title type ver verify vol where xcopy robocopy taskkill tasklist shutdown icacls takeown cipher wevtutil tree fc at label subst route ipconfig wmic forfiles ac cat clear compare cp cpi curl cvpa diff epcsv foreach ft fl gal gc gci gcm gi gjb gl gm gp gps group gsv gv h history iex ii irm ise iwr kill ls man measure mi mount mp mv nal ni nv ogv oh popd ps pwd r rbp rcjb ri rjb rm rni rnp rp rv rvpa sajb sal saps sasv select sl sleep sls sp spjb spps spsv sv tee trcm wget wjb write % ? function param return throw try catch finally switch while do until begin process end using class enum filter in trap data'.split(
+    ' ',
+  ),
+);
+const commandlet =
+  /^(?:add|clear|close|copy|enter|exit|find|format|get|hide|join|lock|move|new|open|optimize|pop|push|redo|remove|rename|reset|resize|search|select|set|show|skip|split|step|switch|undo|unlock|watch|backup|checkpoint|compare|compress|convert|convertfrom|convertto|dismount|edit|expand|export|group|import|initialize|limit|merge|mount|out|publish|restore|save|sync|unpublish|update|debug|measure|repair|resolve|test|trace|connect|disconnect|read|receive|send|write|approve|assert|build|complete|confirm|deny|deploy|disable|enable|install|invoke|register|request|restart|resume|start|stop|submit|suspend|uninstall|unregister|wait|block|grant|protect|revoke|unblock|unprotect|use|where|foreach|sort|tee)-\w+$/i;
+
+function judgeWords(call: Call, judge: Judge, text: string, shell: WindowsShell, variables: ReadonlyMap<string, string>): void {
+  const { words } = readWords(call, text, shell);
+  const started = toStarted(call, words, shell);
+  const [first, ...rest] = started;
+  if (first === undefined || first.text === '') return;
+  const isOwn = ownWords.has(first.text.toLowerCase()) && !(shell === 'cmd' && /^(?:curl|wget)$/i.test(first.text));
+  if (isOwn || commandlet.test(first.text) || !/^[\w.\0~/:+-]+$/.test(first.text) || /^-|^\d+(?:\.\.\d+)?$/.test(first.text)) return;
+  if (shell === 'powershell' && /^["'$@[]/.test(text) && first.text === hole) return;
+  void variables;
+  if (/^wsl$/i.test(first.text)) {
+    const inner = rest.filter((word, index) => !(index === 0 && /^(?:-e|--|--exec)$/.test(word.text)));
+    if (inner.length > 0) judge.runWords(call, inner, { wrapper: 'wsl' });
+    return;
+  }
+  judge.runWords(call, [toLocal(call, judge, first), ...rest], { wrapper: shell });
+}
+
+/** `Start-Process x -ArgumentList 'a b'` starts x. */
+function toStarted(call: Call, words: readonly Argument[], shell: WindowsShell): readonly Argument[] {
+  if (shell === 'cmd' || !/^(?:start-process|saps|start)$/i.test(words[0]?.text ?? '')) return words;
+  const rest = words.slice(1).filter((word) => !/^-(?:filepath|argumentlist|args|wait|nonewwindow|passthru)$/i.test(word.text));
+  const end = rest.findIndex((word) => /^-(?:verb|windowstyle|workingdirectory|redirect\w+|credential)$/i.test(word.text));
+  return rest.slice(0, end < 0 ? rest.length : end).flatMap((word) =>
+    word.text
+      .split(/[\s,]+/)
+      .filter((part) => part !== '')
+      .map((part) => argumentOf(part, call, word.taint)),
+  );
+}
+
+/** Both shells start a program of the folder they are in; cmd without being told so. */
+function toLocal(call: Call, judge: Judge, program: Argument): Argument {
+  const path = judge.toPath(call, program.text);
+  const isWritten = path !== null && call.scope.files.has(path);
+  return isWritten && !program.text.includes('/') ? { ...program, text: `./${program.text}` } : program;
+}

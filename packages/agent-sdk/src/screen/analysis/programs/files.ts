@@ -6,7 +6,7 @@ import { isRoot, isTemporary, placeOf } from '../targets.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints } from '../values.ts';
 
 /** Says when what is deleted belongs to Gatehouse or to what starts by itself: that is graver than a deletion. */
-function judgePlaces(call: Call, judge: Judge, operands: readonly Argument[], verb: string): void {
+export function judgePlaces(call: Call, judge: Judge, operands: readonly Argument[], verb: string): void {
   for (const { text } of operands) {
     const path = judge.toPath(call, text);
     const place = path === null ? null : placeOf(path, judge.homeDirectory);

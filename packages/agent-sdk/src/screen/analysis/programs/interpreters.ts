@@ -141,9 +141,14 @@ const java: Rule = (call, judge) => {
   return output;
 };
 
+/** Options of PowerShell whose value is the next word. */
+const powerShellValued =
+  /^[-/](?:w(?:indowstyle)?|ep|ex\w*|version|inputformat|outputformat|configurationname|workingdirectory|wd|settingsfile)$/i;
+
 const powershell: Rule = (call, judge) => {
   for (const [index, { text }] of call.args.entries()) {
     const name = text.replace(/^[-/]+/, '').toLowerCase();
+    if (powerShellValued.test(call.args[index - 1]?.text ?? '')) continue;
     if (!/^[-/]/.test(text)) {
       if (/\.ps1$/i.test(text)) judgeScript(call, judge, call.args[index] as Argument);
       else
