@@ -102,12 +102,35 @@ describe('the policy of a workspace', () => {
     });
   });
 
+  const secrets = (asked: string, more = ''): string => `${more}data:\n  credential_action: ${asked}\n`;
+  const observed = 'enforcement_mode: observe\n';
+
   it.each([
     ['block', 'block'],
     ['alert_only', 'alert_only'],
     ['redact_only', 'redact_only'],
-  ])('does with secrets what %s says', async (asked, done) => {
-    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': `data:\n  credential_action: ${asked}\n` });
+  ])('does with secrets what the person says with %s', async (asked, done) => {
+    const { policy } = await openPolicy({}, { 'policy.yaml': secrets(asked) });
+    expect(policy.credentialAction).toBe(done);
+  });
+
+  it.each([
+    ['a workspace cannot have them sent', secrets('alert_only'), undefined, 'redact_only'],
+    ['a workspace can have them blocked', secrets('block'), secrets('alert_only'), 'block'],
+    ['a workspace can have them replaced all the same', secrets('redact_only'), secrets('alert_only'), 'redact_only'],
+    ['a workspace without a word leaves it to the person', denyShell, secrets('alert_only'), 'alert_only'],
+    ['what is observed lets nothing pass', denyShell, secrets('alert_only', observed), 'redact_only'],
+    ['what is observed blocks nothing', secrets('block', observed), undefined, 'redact_only'],
+    [
+      'what is for one agent is not for all',
+      denyShell,
+      secrets('alert_only', 'scope: agent:0b1f7a52-6c1d-4f5e-9d7e-2a4c8e6b1d3f\n'),
+      'redact_only',
+    ],
+  ])('about secrets: %s', async (_, ofWorkspace, ofPerson, done) => {
+    const personal = ofPerson === undefined ? {} : { 'policy.yaml': ofPerson };
+    const { policy } = await openPolicy({ '.gatehouse/policy.yaml': ofWorkspace }, personal);
+    expect(policy.status.problem).toBeNull();
     expect(policy.credentialAction).toBe(done);
   });
 });

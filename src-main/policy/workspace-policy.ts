@@ -75,6 +75,7 @@ export class WorkspacePolicy implements Disposable {
   readonly #parts: WorkspacePolicyParts;
   readonly #directory: PolicyDirectory<Loaded>;
   readonly #calls = createCallLog();
+  #forgotAtMs = 0;
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<WorkspacePolicyStatus>();
   readonly #disposed = new Emitter<void>();
@@ -113,15 +114,24 @@ export class WorkspacePolicy implements Disposable {
   noteRun(verdict: PolicyVerdict): void {
     const nowMs = this.#parts.clock.nowMs();
     this.#calls.record(verdict.counts, nowMs);
+    // It looks at every call there was, so not for each of them.
+    if (Math.abs(nowMs - this.#forgotAtMs) < 3_600_000) return;
+    this.#forgotAtMs = nowMs;
     this.#calls.forgetBefore(nowMs - longestWindowMs);
   }
 
-  /** What is done with secrets on their way to a model: the strictest that a document in force asks for. */
+  /**
+   * What is done with secrets on their way to a model: the strictest that a document in force asks for. To send them as
+   * they are is for the person and the machine to say, to every agent: a workspace comes from whoever wrote it, and what is
+   * only observed changes nothing.
+   */
   get credentialAction(): CredentialAction {
-    const asked = this.#policy.documents.map(({ spec }) => spec.data?.credential_action);
-    if (this.#policy.documents.length === 0 || asked.includes('block')) return 'block';
-    // The preset asks for redaction; only a document that says otherwise on purpose weakens it.
-    return asked.slice(1).includes('alert_only') && !asked.slice(1).includes('redact_only') ? 'alert_only' : 'redact_only';
+    const { documents } = this.#policy;
+    const enforced = documents.filter(({ spec: { enforcement_mode: mode = 'enforce' } }) => mode === 'enforce');
+    if (documents.length === 0 || enforced.some(({ spec }) => spec.data?.credential_action === 'block')) return 'block';
+    const asked = enforced.flatMap(({ source, spec: { data } }) => (data === undefined || source === presetSource ? [] : [data]));
+    const isForAll = asked.every(({ credential_action: action }) => action === 'alert_only');
+    return isForAll && enforced.some(mayLetSecretsPass) ? 'alert_only' : 'redact_only';
   }
 
   /** The budgets of the documents in force, for the money fuse. */
@@ -191,6 +201,15 @@ const denyAll = compilePolicies([]);
 /** Longest rate window that is remembered, milliseconds. */
 const longestWindowMs = 31 * 24 * 3_600_000;
 
+/** @returns whether it says so itself and is nobody's but the person's or the machine's, for all agents alike */
+function mayLetSecretsPass({ source, scope, spec }: PolicyDocument): boolean {
+  const isOwn = source !== presetSource && !source.startsWith(workspaceFolder);
+  return isOwn && scope.level === 'global' && spec.agent_overrides === undefined && spec.data?.credential_action === 'alert_only';
+}
+
+/** Begins the source of a workspace's own document, and of no other. */
+const workspaceFolder = '.gatehouse/';
+
 function load(files: readonly PolicyFile[], scanner: PolicyScanner): Result<Loaded> {
   const texts = [
     { source: presetSource, text: presetText, file: undefined },
@@ -212,7 +231,7 @@ function load(files: readonly PolicyFile[], scanner: PolicyScanner): Result<Load
 /** Two documents of one name must be told apart: only the workspace's own is called by a short one. */
 function toSource(file: string): string {
   const parts = file.split(/[\\/]/);
-  return parts.at(-2) === '.gatehouse' ? `.gatehouse/${basename(file)}` : file;
+  return parts.at(-2) === '.gatehouse' ? `${workspaceFolder}${basename(file)}` : file;
 }
 
 function invalid({ source, line, column, field, message, suggestion }: PolicyProblem, count: number): GatehouseError {
