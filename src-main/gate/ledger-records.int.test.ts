@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AgentTool, ToolOutput, ToolProposal } from '@gatehouse/agent';
-import { type AuditedFacts, auditedEvents, type LedgerEntry, maxRecordTextLength, recordFields } from '@gatehouse/agent-sdk/audit';
+import { type LedgerEntry, maxRecordTextLength, recordFields, toMissingFacts } from '@gatehouse/agent-sdk/audit';
 import { GatehouseError } from '@gatehouse/agent-sdk/base';
 import type { PolicyVerdict } from '@gatehouse/agent-sdk/policy';
 import { createFrozenClock, createTempFolder, type TempFolder } from '@gatehouse/testing';
@@ -170,8 +170,6 @@ const outcomes: readonly Outcome[] = [
   ['a tool without its permit', approve, write, {}, { execute: async () => ({ text: '', isError: true, facts: {} }) }],
 ];
 
-const always: readonly (keyof AuditedFacts & string)[] = ['agent', 'principal', 'tool', 'callId', 'turnId', 'sessionId'];
-
 describe('what the gate writes', () => {
   const runAll = async (): Promise<void> => {
     for (const [, answer, proposal, changes, tool] of outcomes) {
@@ -198,10 +196,7 @@ describe('what the gate writes', () => {
     for (const record of records) {
       expect(record).not.toHaveProperty('droppedFields');
       expect(Object.keys(record).filter((key) => !recordFields.has(key))).toEqual([]);
-      const wanted = auditedEvents[record.event];
-      if (wanted === undefined) continue;
-      const missing = [...always, ...wanted].filter((key) => record[key] === undefined);
-      expect({ missing, record }).toEqual({ missing: [], record });
+      expect({ missing: toMissingFacts(record), record }).toEqual({ missing: [], record });
     }
     expect(lease.ledger.sanitized).toMatchObject({ droppedFields: 0, bannedKeys: 0, oversizedTexts: 0 });
     const seen = [...new Set(records.map(({ event }) => event))].sort();

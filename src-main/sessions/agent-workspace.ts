@@ -120,6 +120,8 @@ export class AgentWorkspace implements Disposable {
           sessionId,
           workspaceId,
           turnId: turn.turnId,
+          provider: provider.id,
+          decision: 'refused',
           code,
           reason: message.slice(0, 1_000),
         });

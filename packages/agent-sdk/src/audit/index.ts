@@ -65,7 +65,16 @@ export {
   type SignedNote,
   toKeyId,
 } from './note.ts';
-export { type AuditedFacts, auditedEvents, maxRecordTextLength, ownTextFields, recordFields } from './record-fields.ts';
+export {
+  type AuditedFacts,
+  auditedEvents,
+  commonFacts,
+  maxRecordTextLength,
+  ownTextFields,
+  recordFields,
+  systemEvents,
+  toMissingFacts,
+} from './record-fields.ts';
 export {
   bannedKeys,
   createSanitizer,

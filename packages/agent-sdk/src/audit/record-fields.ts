@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/index.ts';
-import type { LedgerEventName } from './contract.ts';
+import type { LedgerEventName, LedgerRecord } from './contract.ts';
 
 /**
  * The seven facts that draft-ietf-wimse-aims wants of every audit event of an agent, by the names they have here. The
@@ -24,18 +24,45 @@ export interface AuditedFacts extends JsonObject {
   readonly sessionId: string;
   /** 6. How grave it was found to be. */
   readonly risk?: string;
-  /** 7. Why something was called back; with the events `grant.revoked`, `pass.revoked`, `key.rotated`, and `code` elsewhere. */
+  /** 7. Why something was called back; with the events `grant.revoked`, `key.rotated`, and `code` elsewhere. */
   readonly cause?: string;
 }
 
 /** Events that must carry {@link AuditedFacts}, and which of them beyond those every one has. */
-export const auditedEvents: Readonly<Partial<Record<LedgerEventName, readonly (keyof AuditedFacts & string)[]>>> = {
+export const auditedEvents = {
   proposed: ['decision', 'actionId', 'resource', 'payloadSha256', 'risk'],
   verdict: ['decision', 'risk'],
   approval: ['decision', 'actionId', 'resource', 'payloadSha256'],
   intent: ['decision', 'actionId', 'resource', 'payloadSha256', 'risk'],
   outcome: [],
   drift: ['actionId', 'risk'],
+} as const satisfies Partial<Record<LedgerEventName, readonly (keyof AuditedFacts & string)[]>>;
+
+/** Of {@link AuditedFacts}, those that every event of {@link auditedEvents} carries. */
+export const commonFacts = [
+  'agent',
+  'principal',
+  'tool',
+  'callId',
+  'turnId',
+  'sessionId',
+] as const satisfies readonly (keyof AuditedFacts)[];
+
+/** Events that are not of one call of a tool, and what each of them must say. */
+export const systemEvents: Readonly<Record<Exclude<LedgerEventName, keyof typeof auditedEvents>, readonly string[]>> = {
+  opened: ['version', 'pid'],
+  repaired: ['bytesRemoved', 'removedSha256'],
+  'mode.changed': ['agent', 'principal', 'sessionId', 'workspaceId', 'from', 'to'],
+  'setting.changed': ['principal', 'setting'],
+  'policy.changed': ['principal', 'workspaceId', 'policyDigest', 'documents'],
+  'dlp.finding': ['agent', 'principal', 'sessionId', 'workspaceId', 'turnId', 'decision', 'resource', 'textSha256', 'findings', 'risk'],
+  'dlp.override': ['agent', 'principal', 'sessionId', 'workspaceId', 'turnId', 'decision', 'resource', 'textSha256', 'findings', 'risk'],
+  'budget.exceeded': ['agent', 'principal', 'sessionId', 'workspaceId', 'turnId', 'decision', 'provider', 'code', 'reason'],
+  'grant.saved': ['principal', 'workspaceId', 'grant', 'grantId', 'lifetime', 'tool'],
+  'grant.revoked': ['principal', 'workspaceId', 'grant', 'lifetime', 'cause'],
+  export: ['entries', 'headHash', 'manifestSha256'],
+  'key.created': ['publicKeySha256'],
+  'key.rotated': ['publicKeySha256', 'retiredSha256', 'cause'],
 };
 
 /**
@@ -198,3 +225,10 @@ export const ownTextFields: ReadonlySet<string> = new Set([
 
 /** UTF-16 units of any text that a record of Gatehouse spells out: a command, a path, a reason. */
 export const maxRecordTextLength = 2_000;
+
+/** What a record does not say although its event must: names of members. A record of ours has none of these. */
+export function toMissingFacts(record: LedgerRecord): readonly string[] {
+  const wanted: Readonly<Record<string, readonly string[]>> = { ...systemEvents, ...auditedEvents };
+  const common = record.event in auditedEvents ? commonFacts : [];
+  return [...common, ...(wanted[record.event] ?? [])].filter((name) => record[name] === undefined);
+}

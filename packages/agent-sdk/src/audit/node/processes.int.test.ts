@@ -5,6 +5,7 @@ import { createFrozenClock, createSequentialIds, createTempFolder, type TempFold
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../contract.ts';
 import { parseLine } from '../line.ts';
+import { toMissingFacts } from '../record-fields.ts';
 import { FileLedger } from './file-ledger.ts';
 import { openFileLock } from './file-lock.ts';
 import { type AppendingProcess, endOf, startAppending, startFixture } from './fixtures/child.ts';
@@ -206,6 +207,33 @@ describe('intents without outcome', () => {
     await Promise.all([one.close(), two.close()]);
     const unknown = outcomes().map(({ data }) => ({ status: data.status, intentSeq: data.intentSeq, actionId: data.actionId }));
     expect(unknown).toEqual([0, 1, 2, 3, 4].map((n) => ({ status: 'unknown', intentSeq: n, actionId: `dead-${n}` })));
+  });
+
+  it('say in their outcome who acted for whom, with what', async () => {
+    const facts = {
+      agent: 'agent:main',
+      principal: 'user:alice',
+      sessionId: 's',
+      turnId: 't',
+      callId: 'c',
+      tool: 'edit',
+      workspaceId: 'w',
+    };
+    const ledger = await open();
+    await ledger.append({ event: 'intent', actionId: 'a', ...facts, risk: 'ordinary', payloadSha256: 'f'.repeat(64) });
+    await ledger.close();
+    const next = await open();
+    expect(await recordUnfinished(next)).toBe(1);
+    await next.close();
+    expect(outcomes()[0]?.data).toEqual({
+      event: 'outcome',
+      status: 'unknown',
+      reason: 'Its process ended before it recorded an outcome.',
+      intentSeq: 0,
+      actionId: 'a',
+      ...facts,
+    });
+    expect(toMissingFacts(outcomes()[0]?.data ?? { event: 'verdict' })).toEqual([]);
   });
 
   it('of a process that lives are left alone', async () => {

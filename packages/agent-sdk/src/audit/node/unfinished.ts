@@ -1,5 +1,7 @@
+import type { JsonObject } from '../../base/index.ts';
 import type { LedgerRecord, LedgerSink } from '../contract.ts';
 import { parseLine } from '../line.ts';
+import { commonFacts } from '../record-fields.ts';
 import { claimDead } from './presence.ts';
 import { readPieces } from './read-pieces.ts';
 
@@ -9,6 +11,7 @@ interface OpenIntent {
   readonly actionId: string | undefined;
   /** Token of the process it is of; undefined when the entry does not say. */
   readonly token: string | undefined;
+  readonly facts: JsonObject;
 }
 
 /**
@@ -45,6 +48,7 @@ function toOutcome(intent: OpenIntent): LedgerRecord {
     reason: 'Its process ended before it recorded an outcome.',
     intentSeq: intent.seq,
     ...(intent.actionId !== undefined && { actionId: intent.actionId }),
+    ...intent.facts,
   };
 }
 
@@ -63,11 +67,17 @@ async function findOpenIntents(file: string): Promise<readonly OpenIntent[]> {
       const intentSeq = record.intentSeq;
       close(typeof intentSeq === 'number' ? intentSeq : seqByAction.get(actionId ?? ''));
     } else {
-      bySeq.set(seq, { seq, actionId, token: tokenOf(record) });
+      bySeq.set(seq, { seq, actionId, token: tokenOf(record), facts: toFacts(record) });
       if (actionId !== undefined) seqByAction.set(actionId, seq);
     }
   });
   return [...bySeq.values()];
+}
+
+/** Who acted for whom, with what: an outcome says so itself, whoever writes it. */
+function toFacts(intent: LedgerRecord): JsonObject {
+  const named = [...commonFacts, 'workspaceId'].map((name) => [name, intent[name]] as const);
+  return Object.fromEntries(named.filter((fact): fact is [string, string] => typeof fact[1] === 'string'));
 }
 
 function tokenOf(record: LedgerRecord): string | undefined {
