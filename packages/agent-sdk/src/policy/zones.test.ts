@@ -49,6 +49,21 @@ describe('zones', () => {
     expect(zone(name).startOf(period, at(time))).toBe(at(start));
   });
 
+  it('knows the start of a period from memory as well as anew, whatever was asked before', () => {
+    // The same clock under two names: each remembers for itself.
+    const inOrder = zone('Europe/Berlin');
+    const jumping = zone('Arctic/Longyearbyen');
+    const instants = Array.from({ length: 160 }, (_, n) => at('2026-02-20T00:00:00Z') + n * 13 * 3_600_000 + (n % 7) * 59_999);
+    for (const period of ['day', 'month'] as const) {
+      const answers = instants.map((instant) => inOrder.startOf(period, instant));
+      const anew = instants.map((instant) => {
+        jumping.startOf(period, at('2001-01-01T12:00:00Z'));
+        return jumping.startOf(period, instant);
+      });
+      expect(answers).toEqual(anew);
+    }
+  });
+
   it('reads zero-padded times of the day', () => {
     expect(['00:00', '09:05', '23:59'].map(parseClockTime)).toEqual([0, 545, 1439]);
     for (const text of ['9:05', '24:00', '12:60', '12:5', '12:00:00', ' 12:00', '12-00', '', '١٢:٠٠'])
