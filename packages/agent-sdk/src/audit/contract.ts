@@ -90,7 +90,6 @@ export interface ChainHead {
  * - `inserted`: the entry that belongs there follows it, so this one was put in between.
  * - `not-a-line`: it does not have the form of a ledger line.
  * - `not-canonical`: its hash fits, but its `data` is not the canonical JSON that a ledger writes. Looked for on request.
- * - `empty`: the file has no entries, so there is nothing to verify. Said of files only: an empty chain is whole.
  * - `torn-tail`: the file ends without a line feed, as a crash in the middle of a write leaves it.
  *
  * Given checkpoints, what a chain alone cannot show:
@@ -110,7 +109,6 @@ export type ChainBreakKind =
   | 'inserted'
   | 'not-a-line'
   | 'not-canonical'
-  | 'empty'
   | 'torn-tail'
   | CheckpointBreakKind;
 

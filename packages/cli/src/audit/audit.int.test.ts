@@ -117,14 +117,23 @@ describe('gatehouse audit verify', () => {
     expect(await verifyJson(...given, '--public-key', 'customer.pub')).toMatchObject({ code: 1, break: { kind: 'not-a-checkpoint' } });
   });
 
-  it('exits with 3 for what it cannot read, and with 1 for an empty file', async () => {
+  it('takes a ledger that nothing was written to for whole, unless a checkpoint knows better', async () => {
+    home.writeText('empty.jsonl', '');
+    expect(await verifyJson('empty.jsonl')).toMatchObject({ code: 0, ok: true, entries: 0, headHash: '0'.repeat(64), break: null });
+    expect(await gatehouse('audit', 'verify', 'empty.jsonl')).toMatchObject({ code: 0, stdout: expect.stringContaining('No checkpoint') });
+    await gatehouse('audit', 'checkpoint', file, '--out', 'kept.checkpoint');
+    writeFileSync(file, '');
+    const truncated = { code: 1, ok: false, break: { kind: 'truncated', index: 0, expected: '9', found: '0' } };
+    expect(await verifyJson(file, '--checkpoint', 'kept.checkpoint')).toMatchObject(truncated);
+    expect(await verifyJson(file)).toMatchObject(truncated);
+  });
+
+  it('exits with 3 for what it cannot read', async () => {
     expect(await gatehouse('audit', 'verify', 'nothing.jsonl')).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('ERR_AUDIT_READ'),
     });
     expect(await gatehouse('audit', 'verify', file, '--checkpoint', 'nothing')).toMatchObject({ code: 3 });
-    home.writeText('empty.jsonl', '');
-    expect(await verifyJson('empty.jsonl')).toMatchObject({ code: 1, break: { kind: 'empty', index: 0 } });
   });
 });
 

@@ -22,7 +22,8 @@ export interface LedgerVerdict extends ChainVerdict {
 
 /**
  * All that can be known of a ledger file: every hash, link and number, whether its data is what a ledger writes, and
- * whether it is what its checkpoints vouch for. A large file is read by several threads.
+ * whether it is what its checkpoints vouch for. A large file is read by several threads. An empty file is a ledger that
+ * nothing was written to, unless a checkpoint knows better.
  *
  * @throws ERR_AUDIT_READ when the file cannot be read; the signal's reason when it is aborted
  */
@@ -30,25 +31,17 @@ export async function verifyLedger(path: string, options: VerifyLedgerOptions = 
   const { notes = [], keys = [], isSignatureNeeded = true, signal } = options;
   const tree = notes.length === 0 ? undefined : new LedgerTree(findSizes(notes));
   const chain = await verifyLedgerFile(path, { isStrict: true, ...(tree && { tree }), ...(signal && { signal }) });
-  const verdict = withEmptiness(chain);
-  if (tree === undefined) return { ...verdict, checkpoint: null };
+  if (tree === undefined) return { ...chain, checkpoint: null };
   const { problem, checkpoint } = checkCheckpoints(chain, tree, { notes, keys, ledgerName: toLedgerName(path), isSignatureNeeded });
-  const first = chooseProblem(verdict.problem, problem);
-  return { ...verdict, isClean: first === null, problem: first, checkpoint };
-}
-
-function withEmptiness(chain: ChainVerdict): ChainVerdict {
-  if (!chain.isClean || chain.entries > 0) return chain;
-  const message = 'The file has no entries: a ledger begins with one, so there is nothing to verify.';
-  return { ...chain, isClean: false, problem: { kind: 'empty', index: 0, offset: 0, message, expected: '', found: '' } };
+  const first = chooseProblem(chain.problem, problem);
+  return { ...chain, isClean: first === null, problem: first, checkpoint };
 }
 
 /**
  * What is wrong inside the chain is said first. But an end that is torn where a checkpoint knows more entries was cut,
- * not left by a crash, and a file that is empty where one knows some lost them.
+ * not left by a crash.
  */
 function chooseProblem(chain: ChainBreak | null, checkpoints: ChainBreak | null): ChainBreak | null {
   if (chain === null) return checkpoints;
-  const isAboutEnd = chain.kind === 'torn-tail' || chain.kind === 'empty';
-  return isAboutEnd && checkpoints !== null ? checkpoints : chain;
+  return chain.kind === 'torn-tail' && checkpoints !== null ? checkpoints : chain;
 }
