@@ -1,5 +1,5 @@
 import type { EgressDecision } from '@gatehouse/agent';
-import type { ModelEvent, ModelMessage, ModelProvider, ModelRequest } from '@gatehouse/agent-sdk/providers';
+import type { ModelEvent, ModelMessage, ModelProvider, ModelRequest, ModelTool } from '@gatehouse/agent-sdk/providers';
 import { createMemoryLedger } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
 import { type CredentialAction, type EgressParts, guardEgress } from './egress-guard.ts';
@@ -15,13 +15,17 @@ const scanner = {
   },
 };
 
-function createGuarded(changes: Partial<EgressParts> = {}, answer: EgressDecision | 'throw' = 'redact') {
+function createGuarded(
+  changes: Partial<EgressParts> = {},
+  answer: EgressDecision | 'throw' = 'redact',
+  { id = 'openai-x', tools = [] }: { readonly id?: string; readonly tools?: readonly ModelTool[] } = {},
+) {
   const sent: ModelRequest[] = [];
   const asked: number[] = [];
   const replaced: string[] = [];
   const ledger = createMemoryLedger();
   const provider: ModelProvider = {
-    id: 'openai-x',
+    id,
     label: 'Example',
     isLocal: false,
     listModels: async () => [],
@@ -48,7 +52,7 @@ function createGuarded(changes: Partial<EgressParts> = {}, answer: EgressDecisio
   });
   const ask = async (...messages: ModelMessage[]): Promise<ModelEvent[]> => {
     const events: ModelEvent[] = [];
-    const request = { model: 'm', messages, tools: [], signal: new AbortController().signal };
+    const request = { model: 'm', messages, tools, signal: new AbortController().signal };
     for await (const event of guarded.stream(request)) events.push(event);
     return events;
   };
@@ -111,6 +115,45 @@ describe('what leaves for a model', () => {
     await ask(held);
     await ask(held);
     expect(asked).toEqual([1, 1]);
+  });
+
+  it('asks again about the same question when it would go elsewhere', async () => {
+    const decisions: EgressParts['decisions'] = new Map();
+    await createGuarded({ decisions }, 'send', { id: 'ollama' }).ask(held);
+    const elsewhere = createGuarded({ decisions }, 'redact');
+    await elsewhere.ask(held);
+    expect(elsewhere.asked).toEqual([1]);
+    expect(JSON.stringify(elsewhere.sent)).not.toMatch(/SECRET\d/);
+  });
+
+  it('replaces names and identifiers the model made up of a secret, a call’s and its result’s alike', async () => {
+    const { ask, sent, replaced } = createGuarded();
+    await ask(
+      { role: 'assistant', text: '', toolCalls: [{ callId: 'SECRET7', tool: 'SECRET8', arguments: {}, rawArguments: '{}' }] },
+      { role: 'tool', callId: 'SECRET7', tool: 'SECRET8', text: 'unknown', isError: true },
+    );
+    expect(JSON.stringify([sent, replaced])).not.toMatch(/SECRET\d/);
+    const [call, result] = sent[0]?.messages ?? [];
+    const [made] = call?.role === 'assistant' ? call.toolCalls : [];
+    expect(result).toMatchObject({ callId: made?.callId, tool: made?.tool });
+    expect(made?.tool).toMatch(/^redacted_[0-9a-f]{12}$/);
+  });
+
+  it('replaces what a connector says of its tools, and says so once a turn', async () => {
+    const parameters = { type: 'object', properties: { url: { default: 'https://SECRET9@host' } } };
+    const tools = [{ name: 'db_query', description: 'Asks SECRET8.', parameters }];
+    const { ask, sent, replaced, ledger } = createGuarded({}, 'redact', { tools });
+    await ask(question('one'));
+    await ask(question('two'));
+    expect(sent[1]?.tools).toEqual([
+      {
+        name: 'db_query',
+        description: 'Asks [REDACTED:test-secret].',
+        parameters: { type: 'object', properties: { url: { default: 'https://[REDACTED:test-secret]@host' } } },
+      },
+    ]);
+    expect(replaced).toEqual(['definition of db_query']);
+    expect(ledger.records).toMatchObject([{ event: 'dlp.finding', source: 'definition of db_query', findingCount: 2 }]);
   });
 
   it('replaces what tools returned and what the model repeats without asking, and says so', async () => {
