@@ -3,4 +3,5 @@ export { applyOptions, type CodeOptions, codeExtensions, languageSlot } from './
 export { proposalMarks, showComparison } from './compare-view.ts';
 export { DocumentBuffer, goToPlace } from './document-buffer.ts';
 export { findLanguage } from './languages.ts';
+export { findPolicyFile } from './policy-files.ts';
 export type { ExActions } from './vim-keys.ts';

@@ -4,10 +4,12 @@ import {
   DocumentBuffer,
   type ExActions,
   findLanguage,
+  findPolicyFile,
   languageSlot,
   proposalMarks,
 } from '../../editor/code.ts';
 import type { WindowModel } from '../../state/index.ts';
+import { loadPolicyHelp } from './policy-help.ts';
 
 /** What an editor shows and how. */
 export interface EditedText {
@@ -143,6 +145,7 @@ export async function colour(
   const language = findLanguage(text.path.slice(text.path.lastIndexOf('/') + 1), opened.buffer.state.doc.length);
   if (model.editor.getState().activeId === text.tabId) model.editor.report({ language: language?.name ?? 'Plain text' });
   if (language === null) return;
-  const support = await language.load();
-  if (view.dom.isConnected) view.dispatch({ effects: languageSlot.reconfigure(support) });
+  const policy = findPolicyFile(text.path);
+  const [support, help] = await Promise.all([language.load(), policy === null ? [] : loadPolicyHelp(model, policy)]);
+  if (view.dom.isConnected) view.dispatch({ effects: languageSlot.reconfigure([support, help]) });
 }
