@@ -1,6 +1,6 @@
 import { type Call, destructive, type Judge, type Report } from './call.ts';
 import { judgeSql } from './sql.ts';
-import { hole } from './values.ts';
+import { hole, taints } from './values.ts';
 
 /**
  * What a one-liner of Python, JavaScript, Perl, Ruby or PHP would do, by the calls it names. It is no parser: it looks at
@@ -30,7 +30,7 @@ function isLocal(text: string): boolean {
 const deletes = destructive('delete', 'Code in the command deletes files.');
 const signs: readonly (readonly [RegExp, Report])[] = [
   [
-    /\b(?:shutil\s*\.\s*rmtree|os\s*\.\s*(?:remove|unlink|rmdir|removedirs|truncate)|\brmtree\s*\(|send2trash-none|\.unlink\s*\(|\.rmdir\s*\(|\.rmtree\s*\()/,
+    /\bfrom\s+(?:os|shutil)\s+import\s+[\w,\s]*\b(?:remove|unlink|rmdir|rmtree|removedirs)\b|\bopen\s*\([^()]*,\s*["']w\w*[+]?["']\s*\)\s*(?:\.\s*(?:close|truncate)\s*\(|$|;)|\.write_(?:text|bytes)\s*\(\s*b?(?:""|'')\s*\)|writeFile(?:Sync)?\s*\([^()]*,\s*(?:""|''|``)\s*[,)]|\b(?:shutil\s*\.\s*rmtree|os\s*\.\s*(?:remove|unlink|rmdir|removedirs|truncate)|\brmtree\s*\(|send2trash-none|\.unlink\s*\(|\.rmdir\s*\(|\.rmtree\s*\()/,
     deletes,
   ],
   [
@@ -73,7 +73,7 @@ const signs: readonly (readonly [RegExp, Report])[] = [
 
 /** Code that hands text to a shell: the text is read where it is written out. */
 const shellCall =
-  /(?:\bos\s*\.\s*(?:system|popen|execvp?e?|execlp?e?|spawn\w*)|\bsubprocess\s*\.\s*\w+|\bcommands\s*\.\s*getoutput|\bexec(?:Sync|File|FileSync)?|\bspawn(?:Sync)?|\bsystem|\bpopen|\bshell_exec|\bpassthru|\bproc_open|\bqx|\bIO\s*\.\s*popen|\bOpen3\s*\.\s*\w+|\bKernel\s*\.\s*\w+|\bRuntime\b[\s\S]{0,20}\bexec|\bos\s*\.\s*execute|\bio\s*\.\s*popen|\bpty\s*\.\s*spawn|\bDeno\s*\.\s*(?:run|Command)|\bBun\s*\.\s*spawn|\bProcess\s*\.\s*\w+)\s*(?:\(|(?=["'`/{[]))\s*/g;
+  /(?:\bos\s*\.\s*(?:system|popen|execvp?e?|execlp?e?|spawn\w*)|\bsubprocess\s*\.\s*\w+|\bcommands\s*\.\s*getoutput|__import__\s*\(\s*["'](?:os|subprocess)["']\s*\)\s*\.\s*\w+|\brequire\s*\(\s*["'](?:node:)?child_process["']\s*\)\s*\.\s*\w+|\bexec(?:Sync|File|FileSync)?|\bspawn(?:Sync)?|\bsystem|\bpopen|\bshell_exec|\bpassthru|\bproc_open|\bqx|\bIO\s*\.\s*popen|\bOpen3\s*\.\s*\w+|\bKernel\s*\.\s*\w+|\bRuntime\b[\s\S]{0,20}\bexec|\bos\s*\.\s*execute|\bio\s*\.\s*popen|\bpty\s*\.\s*spawn|\bDeno\s*\.\s*(?:run|Command)|\bBun\s*\.\s*spawn|\bProcess\s*\.\s*\w+)\s*(?:\(|(?=["'`/{[]))\s*/g;
 
 function runShellCalls(call: Call, judge: Judge, text: string): void {
   for (const match of text.matchAll(shellCall)) {
@@ -91,7 +91,11 @@ function runShellCalls(call: Call, judge: Judge, text: string): void {
     }
   }
   for (const [, code] of text.matchAll(/`([^`\n]{1,400})`/g))
-    if (/^(?:perl|ruby|php)/.test(call.program) && code !== undefined) judge.runText(call, code, { wrapper: call.program });
+    if (/^(?:perl|ruby|php)/.test(call.program) && code !== undefined) {
+      const { taint } = judge.runText(call, code, { wrapper: call.program });
+      if ((taint & taints.network) !== 0 && codeRunner.test(text))
+        judge.report(call, destructive('rce', 'It runs what another host sends.'));
+    }
   for (const [, code] of text.matchAll(/(?:%x|qx)\s*[{[(|/]([^})\]|/]{1,400})/g))
     if (code !== undefined) judge.runText(call, code, { wrapper: call.program });
 }
@@ -134,6 +138,6 @@ const codeRunner = /(?:^|[^.\w])(?:exec|eval)[\s(]|\bFunction\s*\(|\bos\.system|
 const networkWrite =
   /\b(?:requests\s*\.\s*(?:post|put|patch|request)|httpx\s*\.\s*(?:post|put)|\.(?:post|put|sendall|sendto|send)\s*\(|urlopen\s*\([^)]*data\s*=|urlopen\s*\([^)]*,|method\s*:\s*["'](?:POST|PUT)|HTTP::Post|post_form|socket\s*\.\s*(?:socket|create_connection|connect)|net\s*\.\s*(?:connect|createConnection|Socket)|fsockopen|IO::Socket|TCPSocket|smtplib|SMTP|ftplib|storbinary|paramiko|curl_exec|nodemailer|dgram|WebSocket|dup2)/;
 const networkAddressWithData =
-  /\b(?:urlopen|requests\s*\.\s*get|fetch|https?\s*\.\s*get|Net::HTTP\.get|file_get_contents|gethostbyname|getaddrinfo|resolve4?|lookup|["']\)\s*\.\s*get)\s*\(\s*(?:[^)]*[+{$%#]|f["'])/;
+  /\b(?:urlopen|requests\s*\.\s*get|fetch|https?\s*\.\s*get|Net::HTTP\.get|file_get_contents|gethostbyname|getaddrinfo|resolve4?|lookup|["']\)\s*\.\s*get)\s*\(\s*(?:[^)]*(?:[+{$%#]|["']\s*\.\s*\w)|f["'])/;
 const localData =
   /\b(?:open\s*\(|read_text|read_bytes|readFile|readFileSync|File\s*\.\s*(?:read|open)|IO\s*\.\s*read|file_get_contents\s*\(\s*["'](?!https?:)|environ|process\s*\.\s*env|ENV\b|getenv|gethostname|hostname|getuser|getlogin|getpass|platform\.|userInfo|os\s*\.\s*(?:listdir|walk|popen|uname)|check_output|execSync|subprocess|dup2|\/bin\/(?:ba|z)?sh|glob)/;

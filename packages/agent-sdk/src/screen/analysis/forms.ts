@@ -25,6 +25,8 @@ export function judgeForms(call: Call, judge: Judge, { options, forms }: Tool): 
   const parsed = parseOptions(call.args, options);
   if (isRehearsal(parsed)) return parsed;
   const words = parsed.operands.map(({ text }) => text);
+  if (words[0] === hole && forms.length > 0)
+    judge.doubt(call, parsed.operands[0]?.raw ?? '', `What ${call.program} does is only known when it runs.`);
   if (/^(?!db:|schema:|database:|doctrine:|migrat)[\w-]+:(?:\w+:)?(?:destroy|delete|remove|purge|drop|wipe)$/.test(words[0] ?? ''))
     judge.report(call, destructive('infra', `“${call.program} ${words[0]}” deletes what runs or is kept there.`));
   for (const [form, outcome, does] of forms) {

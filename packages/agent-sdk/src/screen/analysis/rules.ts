@@ -6,6 +6,7 @@ import { fileRules } from './programs/files.ts';
 import { gitRules } from './programs/git.ts';
 import { installRules } from './programs/installs.ts';
 import { interpreterRules } from './programs/interpreters.ts';
+import { launcherTables } from './programs/launchers.ts';
 import { networkRules } from './programs/network.ts';
 import { isMakingFileSystem, judgeFileSystem, systemRules } from './programs/system.ts';
 import { textRules } from './programs/texts.ts';
@@ -33,6 +34,7 @@ function allRules(): ReadonlyMap<string, readonly Rule[]> {
     installRules,
     containerRules,
     clusterRules,
+    ...launcherTables,
   ];
   for (const table of tables) for (const [name, rule] of Object.entries(table)) found.set(name, [...(found.get(name) ?? []), rule]);
   for (const [name, rule] of Object.entries(moreWrapperRules)) if (!found.has(name)) found.set(name, [rule]);

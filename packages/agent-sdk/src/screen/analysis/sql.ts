@@ -5,12 +5,13 @@ import { hole } from './values.ts';
 export function judgeSql(call: Call, judge: Judge, text: string, isWhole = true): void {
   const code = withoutComments(text);
   for (const statement of code.split(';').slice(0, 400)) {
-    const found = isWhole ? statement.trim() : statement;
+    const found = isWhole ? withoutTexts(statement.trim()) : statement;
     if (takesAway.test(found)) judge.report(call, destructive('database', `It deletes data: ${shown(found)}`));
     else if (/\bdelete\s+from\b/i.test(found) && !/\bwhere\b/i.test(found))
       judge.report(call, destructive('database', `It deletes every row: ${shown(found)}`));
     else if (/\bdelete\s+from\b[\s\S]*\bwhere\s+(?:1\s*=\s*1|true|'?(\w+)'?\s*=\s*'?\1'?)\s*(?:--|$|limit)/i.test(found.trim()))
       judge.report(call, destructive('database', `It deletes every row: ${shown(found)}`));
+    else if (isWhole && oneRow.test(statement.trim())) continue;
     else if (/\bdelete\s+from\b/i.test(found)) judge.report(call, destructive('database', `It deletes rows: ${shown(found)}`));
     else if (/\bupdate\s+[\w."`[\]]+\s+set\b/i.test(found) && !/\bwhere\b/i.test(found))
       judge.report(call, destructive('database', `It changes every row: ${shown(found)}`));
@@ -20,6 +21,17 @@ export function judgeSql(call: Call, judge: Judge, text: string, isWhole = true)
     const shellEscape = /(?:^|\n)\s*(?:\\!|\.(?:shell|system))\s*(.+)/.exec(found);
     if (shellEscape !== null) judge.runText(call, shellEscape[1] ?? '', { wrapper: call.program });
   }
+}
+
+/** One row by its key: what an application does all day. */
+const oneRow =
+  /^delete\s+from\s+[\w."`]+\s+where\s+(?:[\w"`]+\.)?["`]?(?:id|_id|uuid|guid|pk|rowid|key|email|slug|username|\w+_(?:id|uuid|key)|\w+Id)["`]?\s*=\s*(?:'[^']*'|\d+|\$\d+|\?|:\w+)(?:\s+(?:returning\b[^;]*|limit\s+\d+))?$/i;
+
+/** What stands in quotes is data, except where it is run. */
+function withoutTexts(statement: string): string {
+  return /\b(?:execute|prepare|exec|do|call|query|eval|sp_executesql)\b|\$\$/i.test(statement)
+    ? statement
+    : statement.replace(/'(?:[^']|'')*'/g, "''");
 }
 
 const takesAway =

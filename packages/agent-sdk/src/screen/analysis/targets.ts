@@ -13,6 +13,7 @@ export function placeOf(path: string, homeDirectory: string): Place | null {
   const isHome = isInside(path, homeDirectory);
   const rest = isHome ? path.slice(homeDirectory.length) : path;
   if (isGatehouse(path)) return { family: 'gate_tamper', what: 'changes Gatehouse’s own files or what instructs its agents' };
+  if (histories.test(path)) return { family: 'gate_tamper', what: 'changes the history of commands' };
   if (hooks.test(path)) return { family: 'gate_tamper', what: 'changes what git runs by itself' };
   if (device.test(path)) return { family: 'system', what: 'writes over a disk or into memory' };
   if (isHome && personal.test(rest)) return { family: 'persistence', what: 'changes what runs when you log in or open a shell' };
@@ -27,12 +28,13 @@ function isGatehouse(path: string): boolean {
   );
 }
 
+const histories = /\/(?:\.(?:bash|zsh|sh|ksh|python|node_repl|psql|mysql|lesshst)_?history|fish_history|ConsoleHost_history\.txt)$/i;
 const hooks =
   /(?:^|\/)\.git\/(?:hooks|config|info\/attributes|modules\/[^/]+\/(?:hooks|config))(?:\/|$)|(?:^|\/)\.husky\/|\/\.gitconfig$|\/\.config\/git\/(?:config|hooks)/;
 const device =
   /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper|dm-|md|loop|mem|kmem|port|ram|sg|sr|fb)|^\/proc\/(?:sysrq-trigger|kcore|sys\/|self\/mem|\d+\/mem)|^\/sys\//;
 const personal =
-  /^\/(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zprofile|zshenv|zlogin|zlogout|kshrc|cshrc|tcshrc|login|inputrc|xinitrc|xsession|xsessionrc|xprofile|vimrc|exrc|emacs|screenrc|tmux\.conf|bash_aliases|aliases|pam_environment|envrc|pythonrc|irbrc|Xresources)|\.ssh\/(?:authorized_keys2?|rc|config|environment)|\.config\/(?:fish|autostart|systemd|environment\.d|nvim\/init|plasma-workspace|i3|sway|hypr)|\.local\/share\/(?:systemd|applications|dbus-1)|\.vim\/|\.emacs\.d\/|Library\/(?:LaunchAgents|LaunchDaemons|StartupItems)|\.local\/bin|bin)(?:\/|$|\.)/;
+  /^\/(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zprofile|zshenv|zlogin|zlogout|kshrc|cshrc|tcshrc|login|inputrc|xinitrc|xsession|xsessionrc|xprofile|vimrc|exrc|emacs|screenrc|tmux\.conf|bash_aliases|aliases|pam_environment|envrc|pythonrc|irbrc|Xresources)|\.ssh\/(?:authorized_keys2?|rc|config|environment)|\.config\/(?:fish|autostart|systemd|environment\.d|nvim\/init|plasma-workspace|i3|sway|hypr)|\.local\/share\/(?:systemd|applications|dbus-1)|\.vim\/|\.emacs\.d\/|\.local\/lib\/python[\d.]*\/site-packages\/(?:\w*\.pth|sitecustomize|usercustomize)|Library\/(?:LaunchAgents|LaunchDaemons|StartupItems)|\.local\/bin|bin)(?:\/|$|\.)/;
 const starters =
   /^\/(?:etc\/(?:cron|anacrontab|at\.|systemd|init|rc|profile|bash\.?bashrc|bashrc|zsh|environment|ld\.so|xdg\/autostart|update-motd\.d|apt\/apt\.conf\.d|udev|pam\.d|security|modules|sudoers|NetworkManager\/dispatcher|network\/if-|dhcp|X11\/Xsession|skel)|var\/spool\/(?:cron|at)|usr\/lib\/(?:systemd|tmpfiles)|lib\/systemd|usr\/local\/lib\/systemd|run\/systemd|Library\/(?:LaunchAgents|LaunchDaemons|StartupItems)|System\/Library\/Launch|root\/\.(?:bashrc|profile|bash_profile|ssh\/authorized_keys|zshrc))/;
 const system =

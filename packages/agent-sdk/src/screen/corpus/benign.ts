@@ -85,6 +85,7 @@ export const benignCommands: Readonly<Record<string, readonly string[]>> = {
     'make 2>&1 | tee build.log',
   ],
   git: [
+    'git branch -d merged',
     'git status',
     'git log --oneline -10',
     'git diff',
@@ -324,6 +325,8 @@ export const benignCommands: Readonly<Record<string, readonly string[]>> = {
     'sh ./run.sh',
   ],
   containers: [
+    'docker compose down',
+    'docker-compose down --remove-orphans',
     'docker build -t app .',
     'docker build -t app:latest --build-arg A=1 .',
     'docker run --rm -it node:20 npm test',
@@ -400,6 +403,9 @@ export const benignCommands: Readonly<Record<string, readonly string[]>> = {
     'lsof -i :3000',
   ],
   databases: [
+    'psql -c "delete from users where id = 1"',
+    'psql -c "SELECT \'DROP TABLE x\'"',
+    'psql -f schema.sql',
     'psql -c "select 1"',
     'psql -d app -c "SELECT count(*) FROM users"',
     'sqlite3 app.db "select * from users limit 5"',
@@ -418,6 +424,15 @@ export const benignCommands: Readonly<Record<string, readonly string[]>> = {
     'clickhouse-client -q "select 1"',
   ],
   shell: [
+    'pkill -f vite',
+    'killall node',
+    'pkill -9 node',
+    'eval "$(ssh-agent -s)"',
+    'eval "$(direnv hook bash)"',
+    "hyperfine 'node a.js'",
+    'npx concurrently "npm:dev" "npm:watch"',
+    'npx cross-env NODE_ENV=test jest',
+    'tmux new -s dev -d',
     'for f in *.ts; do echo "$f"; done',
     'for i in 1 2 3; do echo $i; done',
     'while read -r line; do echo "$line"; done < a.txt',

@@ -168,6 +168,18 @@ export function isUsualProgram(text: string): boolean {
   );
 }
 
+/** Programs whose output is made to be run by the shell that asks: `eval "$(direnv hook bash)"`. */
+const setUp: Rule = (call) => {
+  const words = call.args.map(({ text }) => text).join(' ');
+  return /(?:^|\s)(?:hook|init|shellenv|activate|completions?|docker-env|podman-env|env|-s|-c|printenv|--path|alias)\b/.test(words)
+    ? nothing
+    : undefined;
+};
+const setUpPrograms =
+  'direnv ssh-agent keychain brew rbenv pyenv nodenv goenv jenv fnm mise asdf rtx starship zoxide atuin thefuck opam minikube docker-machine conda micromamba mamba luarocks perlbrew nix-direnv dircolors lesspipe fzf mcfly register-python-argcomplete rustup'.split(
+    ' ',
+  );
+
 const evaluate: Rule = (call, judge) => {
   const text = call.args.map((arg) => arg.text).join(' ');
   const taint = call.args.reduce((sum, arg) => sum | arg.taint, 0);
@@ -247,6 +259,8 @@ export function runStream(call: Call, judge: Judge, stream: Stream, wrapper: str
 
 const setShell: Rule = (call, judge) => {
   if (call.args.length === 0) return showEnvironment(call, judge);
+  if (call.args.some(({ text }, index) => text === 'history' && call.args[index - 1]?.text === '+o'))
+    judge.report(call, destructive('gate_tamper', 'It hides what is done.'));
   const at = call.args.findIndex(({ text }) => text === '--');
   if (at >= 0) call.scope.positional = call.args.slice(at + 1).map(({ text, taint }) => ({ text, taint }));
   else if (!/^[-+]/.test(call.args[0]?.text ?? '')) call.scope.positional = call.args.map(({ text, taint }) => ({ text, taint }));
@@ -323,6 +337,7 @@ const resolvePath: Rule = (call, judge) => {
 };
 
 export const builtinRules: RuleTable = {
+  ...Object.fromEntries(setUpPrograms.map((name) => [name, setUp])),
   echo,
   printf,
   print: echo,

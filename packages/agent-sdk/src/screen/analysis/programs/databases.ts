@@ -1,6 +1,7 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
 import { readFile } from '../files.ts';
 import { type OptionTable, parseOptions } from '../options.ts';
+import { isInside } from '../paths.ts';
 import { judgeMongo, judgeRedis, judgeSql } from '../sql.ts';
 import { type Argument, hole, type Stream, taints } from '../values.ts';
 
@@ -17,7 +18,7 @@ function client(
     if (parsed.has('help', 'version')) return result;
     const codes = [...parsed.values(...(sources.text ?? [])), ...parsed.operands.slice(sources.operands ?? Number.POSITIVE_INFINITY)];
     for (const code of codes) judgeCodeOf(call, judge, code, judgeText);
-    for (const file of parsed.values(...(sources.file ?? []))) judgeStream(call, judge, readFile(file, call.scope, judge), judgeText);
+    for (const file of parsed.values(...(sources.file ?? []))) judgeScriptOf(call, judge, file, judgeText);
     if (call.isFed && codes.length === 0) judgeStream(call, judge, call.input, judgeText);
     return result;
   };
@@ -33,6 +34,13 @@ function judgeCodeOf(call: Call, judge: Judge, { text, raw }: Argument, judgeTex
 function judgeStream(call: Call, judge: Judge, { text }: Stream, judgeText: JudgeText): void {
   if (text === null) judge.doubt(call, call.program, 'Which statements it is fed is not known.');
   else judgeText(call, judge, text);
+}
+
+/** Statements of the workspace are the user's, as its scripts are; those from elsewhere are anybody's. */
+function judgeScriptOf(call: Call, judge: Judge, file: Argument, judgeText: JudgeText): void {
+  const path = judge.toPath(call, file.text);
+  const isOwn = path !== null && !path.includes(hole) && isInside(path, judge.workspaceRoot) && !call.scope.files.has(path);
+  if (!isOwn) judgeStream(call, judge, readFile(file, call.scope, judge), judgeText);
 }
 
 const redis: Rule = (call, judge) => {
@@ -87,6 +95,17 @@ const kafka: Rule = (call, judge) => {
 };
 
 const elastic: Rule = () => result;
+
+/** Clients inside of other tools: `heroku pg:psql -c`, `wrangler d1 execute --command`, `turso db shell x '…'`. */
+function embedded(names: readonly string[]): Rule {
+  return (call, judge) => {
+    const parsed = parseOptions(call.args, { letters: 'ca', long: ['command', 'app', 'config'] });
+    const words = parsed.operands.map(({ text }) => text).join(' ');
+    if (!/^(?:pg:psql|d1 execute|db (?:shell|execute|query))\b/.test(words)) return undefined;
+    for (const code of [...parsed.values(...names), ...parsed.operands.slice(3)]) judgeCodeOf(call, judge, code, judgeSql);
+    return result;
+  };
+}
 
 export const databaseRules: RuleTable = {
   psql: client(
@@ -144,6 +163,10 @@ export const databaseRules: RuleTable = {
   ),
   mongo: client({ letters: 'uph', long: ['eval', 'host', 'port', 'username', 'password'] }, { text: ['eval'], operands: 1 }, judgeMongo),
   'redis-cli': redis,
+  heroku: embedded(['c', 'command']),
+  wrangler: embedded(['command']),
+  supabase: embedded(['c', 'command']),
+  turso: embedded([]),
   'valkey-cli': redis,
   keydb: redis,
   influx: (call, judge) => {

@@ -202,13 +202,7 @@ function judgeRights(call: Call, judge: Judge, targets: readonly Argument[], isD
     const place = placeOf(path, judge.homeDirectory);
     const isAll = isRoot(path, judge.homeDirectory) && (isDeep || isGlob || path === '/');
     if (isAll || (place !== null && (place.family === 'gate_tamper' || place.family === 'system' || isDeep)))
-      judge.report(
-        call,
-        destructive(
-          place?.family === 'gate_tamper' && !/\.git\/hooks/.test(path) ? 'gate_tamper' : 'system',
-          `It changes who may use ${text}.`,
-        ),
-      );
+      judge.report(call, destructive(place?.family === 'gate_tamper' ? 'gate_tamper' : 'system', `It changes who may use ${text}.`));
   }
 }
 
@@ -337,7 +331,8 @@ const zip: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, { letters: 'xitbnPT'.replace('T', '') });
   if (parsed.has('m', 'move')) judge.report(call, destructive('delete', 'It deletes the files it has packed.'));
   for (const [index, { text }] of call.args.entries())
-    if (text === '-TT' || text === '--unzip-command') runHidden(call, judge, call.args[index + 1]?.text ?? '', 'zip -TT');
+    if (text.startsWith('--unzip-command=')) runHidden(call, judge, text.slice(text.indexOf('=') + 1), 'zip -TT');
+    else if (text === '-TT' || text === '--unzip-command') runHidden(call, judge, call.args[index + 1]?.text ?? '', 'zip -TT');
   judgeSweep(call, judge, parsed.operands.slice(1));
   return { text: null, taint: taints.local };
 };

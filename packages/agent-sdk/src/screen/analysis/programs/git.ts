@@ -21,6 +21,10 @@ function when(test: (parsed: Parsed) => boolean, does: string): GitRule {
   };
 }
 
+const showsPassword: GitRule = (parsed, call, judge) => {
+  if (/^(?:get|fill)$/.test(first(parsed))) judge.report(call, { verdict: 'secret_read', reason: 'It shows a stored password.' });
+};
+
 const first = ({ operands }: Parsed): string => operands[0]?.text ?? '';
 const rewritesHistory = 'rewrites history or deletes what it no longer names';
 
@@ -37,7 +41,7 @@ const rules: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
       (parsed) =>
         parsed.has('D', 'M', 'C') ||
         (parsed.has('f', 'force') && !parsed.has('format')) ||
-        (parsed.has('d', 'delete') && (parsed.has('r', 'f', 'force') || true)),
+        (parsed.has('d', 'delete') && parsed.has('f', 'force')),
       'deletes or moves a branch',
     ),
   ],
@@ -84,6 +88,10 @@ const rules: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
   ['lfs', when((parsed) => first(parsed) === 'prune' || first(parsed) === 'migrate', rewritesHistory)],
   ['remote', judgeRemote],
   ['notes', when((parsed) => first(parsed) === 'remove' || first(parsed) === 'prune', 'deletes notes')],
+  ['credential-osxkeychain', showsPassword],
+  ['credential-libsecret', showsPassword],
+  ['credential-manager', showsPassword],
+  ['credential-cache', showsPassword],
   ['svn', when((parsed) => first(parsed) === 'reset', rewritesHistory)],
   [
     'bisect',
@@ -199,7 +207,7 @@ export const git: Rule = (call, judge) => {
   }
   const name = command.text;
   const parsed = parseOptions(rest, {
-    letters: valued[name] ?? '',
+    letters: Object.hasOwn(valued, name) ? (valued[name] ?? '') : '',
     long: name === 'gc' || name === 'log' ? ['format', 'grep', 'since', 'until'] : valuedLong,
   });
   const inner: Call = { ...call, args: [command, ...rest] };
@@ -213,14 +221,14 @@ export const git: Rule = (call, judge) => {
 };
 
 function outputOf(name: string, parsed: Parsed): Stream {
-  // What names commits and branches tells nothing; what shows files or changes does.
+  // What names one commit or branch tells nothing; what lists or shows files, branches or changes does.
   if (
-    /^(?:rev-parse|describe|branch|tag|symbolic-ref|merge-base|rev-list|ls-files|diff-tree|name-rev)$/.test(name) &&
-    !parsed.has('p', 'patch')
+    /^(?:rev-parse|describe|symbolic-ref|merge-base|name-rev)$/.test(name) ||
+    (name === 'branch' && parsed.has('show-current')) ||
+    (name === 'rev-list' && parsed.has('count')) ||
+    (name === 'log' && parsed.has('1', 'n', 'max-count') && parsed.has('format', 'pretty'))
   )
     return { text: null, taint: taints.harmless };
-  if (name === 'diff' && parsed.has('name-only', 'stat', 'shortstat')) return { text: null, taint: taints.harmless };
-  if (name === 'log' && parsed.has('format', 'pretty', 'oneline')) return { text: null, taint: taints.harmless };
   return { text: null, taint: taints.local };
 }
 
@@ -231,7 +239,7 @@ function judgePush(parsed: Parsed, call: Call, judge: Judge): void {
     refs.some(({ text }) => /^[+:]./.test(text));
   if (isForced && !parsed.has('n')) judge.report(call, lost('A forced push rewrites or deletes what others have fetched.'));
   if (parsed.has('receive-pack', 'exec')) judge.report(call, destructive('rce', 'It names the program the other host runs.'));
-  const address = remote?.text ?? '';
+  const address = remote?.text ?? 'origin';
   const added = call.scope.variables.get(`git remote ${address}`)?.[0]?.text;
   if (isAddress(address) || added !== undefined)
     judge.report(call, {
@@ -312,6 +320,10 @@ function judgeConfig(parsed: Parsed, call: Call, judge: Judge): void {
   const operands = parsed.operands.map(({ text }) => text);
   const words = /^(?:get|set|list|unset|edit)$/.test(operands[0] ?? '') ? operands.slice(1) : operands;
   const [name = '', ...values] = words;
+  if (/extraheader|\.token$|password/i.test(operands.join(' ')) && values.length === 0) {
+    judge.report(call, { verdict: 'secret_read', reason: 'It shows a secret that git keeps.' });
+    return;
+  }
   if (parsed.has('get', 'get-all', 'get-regexp', 'list', 'l', 'unset', 'unset-all') || operands[0] === 'get' || operands[0] === 'list')
     return;
   if (values.length > 0) judgeNamedSetting(name, values.join(' '), call, judge, false);

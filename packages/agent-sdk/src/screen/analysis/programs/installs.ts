@@ -65,6 +65,12 @@ const npm: Rule = (call, judge) => {
       if (!/^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com|npmmirror\.com)|localhost|127\.0\.0\.1/.test(url.text))
         judge.doubt(call, url.raw, 'It installs from another place than usual.');
   }
+  if (
+    (verb === 'config' || verb === 'c') &&
+    words[0] === 'set' &&
+    /^(?:prefix|registry|globalconfig|cafile|strict-ssl|.*:registry)(?:=|$)/.test(words[1] ?? '')
+  )
+    judge.doubt(call, words[1] ?? '', 'It changes where packages come from, or go to, from now on.');
   if (verb === 'create' || verb === 'init') {
     for (const name of words.slice(0, 1))
       if (address.test(name)) judge.report(call, destructive('rce', 'It fetches a program from an address and runs it.'));

@@ -37,12 +37,20 @@ const curlOptions = {
   ),
 } as const;
 
+/** Clouds hand out the keys of a machine to whoever asks from it. */
+function judgeMetadata(call: Call, judge: Judge, address: string): void {
+  if (/^(?:metadata\.google\.internal|metadata|169\.254\.(?:169\.254|170\.2)|100\.100\.100\.200|fd00:ec2::254)$/i.test(hostOf(address)))
+    judge.report(call, { verdict: 'secret_read', reason: 'It asks the cloud for what this machine may do, keys too.' });
+}
+
 const curl: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, curlOptions);
   const addresses = [...parsed.operands, ...parsed.values('url')];
   for (const target of parsed.values('o', 'output', 'D', 'dump-header', 'c', 'cookie-jar', 'trace', 'trace-ascii', 'stderr'))
     judge.judgeWrite(call, target, fromNetwork);
+  for (const file of parsed.values('K', 'config')) judge.doubt(call, file.raw, 'What it is told in a file is not looked at.');
   if (parsed.has('O', 'remote-name', 'remote-name-all')) for (const { text } of addresses) saveByName(call, judge, text);
+  for (const { text } of addresses) judgeMetadata(call, judge, text);
   for (const { text } of addresses) if (/^file:/i.test(text)) return { text: null, taint: taints.local };
   const method = parsed.value('X', 'request')?.text.toUpperCase();
   if (method === 'DELETE')
@@ -300,8 +308,7 @@ const ssh: Rule = (call, judge) => {
   const isOwn = isOwnHost(hostOf(host.text));
   if (call.isFed && !isOwn && ((call.input.taint & ownBytes) !== 0 || call.input.text === null)) send(call, judge, 'What it is fed');
   for (const word of words) if (!isOwn) judgeSent(call, judge, word, false);
-  if (words.length > 0)
-    judge.runText(call, words.map(({ text }) => text).join(' '), { wrapper: 'ssh', cwd: null, isFed: false, input: nothing });
+  if (words.length > 0) judge.runText(call, words.map(({ text }) => text).join(' '), { wrapper: 'ssh', cwd: null });
   else if (call.isFed && call.input.text !== null)
     judge.runText(call, call.input.text, { wrapper: 'ssh', cwd: null, isFed: false, input: nothing });
   else judge.doubt(call, 'ssh', 'What is done on the other host is not known.');
@@ -424,6 +431,17 @@ const upload: Rule = (call, judge) => {
   return nothing;
 };
 
+/** A field of a request that is a file: `-F content=@notes.txt`. */
+const gitHost: Rule = (call, judge) => {
+  if (call.args[0]?.text !== 'api') return undefined;
+  for (const { text } of parseOptions(call.args, { letters: 'FfXHqt', long: ['field', 'raw-field', 'method', 'header', 'jq'] }).values(
+    'F',
+    'field',
+  ))
+    if (/^[^=]*=@/.test(text)) send(call, judge, 'A file');
+  return undefined;
+};
+
 export const networkRules: RuleTable = {
   curl,
   'curl.exe': curl,
@@ -484,6 +502,8 @@ export const networkRules: RuleTable = {
   ssmtp: mail,
   aws,
   'aws.exe': aws,
+  gh: gitHost,
+  glab: gitHost,
   gsutil: objectStore,
   gcloud: (call, judge) => (call.args[0]?.text === 'storage' ? objectStore(call, judge) : undefined),
   az: (call, judge) => {

@@ -41,15 +41,25 @@ const kill: Rule = (call, judge) => {
   );
   const isAll = words.at(-1) === '-1' || targets.operands.some(({ text }) => text === '-1' || text === '1' || text === '0');
   if (isAll) judge.report(call, destructive('system', 'It ends every program, or the one all others come from.'));
-  else if (/^(?:killall|pkill|skill|killall5|xkill|taskkill|slay)$/.test(call.program)) {
-    judge.report(call, destructive('system', 'It ends running programs by their names.'));
-  } else if (
+  else if (/^(?:killall|pkill|skill|killall5|xkill|slay)$/.test(call.program)) judgeKillByName(call, judge, targets.operands);
+  else if (
     words.some((word) => /^-(?:9|KILL|SIGKILL)$/.test(word)) &&
     words.some((word) => word === hole && call.args.some(({ taint }) => (taint & taints.local) !== 0))
   )
     judge.doubt(call, 'kill', 'Which programs it ends is only known when it runs.');
   return none;
 };
+
+/** What a computer or its data needs to run; the dev server of a workspace is started again in a moment. */
+const needed =
+  /^(?:systemd\S*|init|launchd|sshd?|dbus\S*|xorg|x|gdm\d?|sddm|lightdm|loginwindow|windowserver|finder|dock|explorer|login|getty|udevd?|networkmanager|cron|crond|rsyslogd|auditd|firewalld|docker(?:d)?|containerd|kubelet|postgres\S*|mysqld?\S*|mariadbd?|mongod|redis-server|nginx|apache2|httpd|etcd|kernel_task|bash|zsh|sh|gatehouse\S*|\.?\*?|\.\+|\^?\.\*)$/i;
+
+/** By name: one's own programs may be; those of everybody, or of the system, may not. */
+function judgeKillByName(call: Call, judge: Judge, names: readonly { readonly text: string }[]): void {
+  const isEverybodys = call.program === 'killall5' || parseOptions(call.args).has('u', 'U', 'uid', 'euid', 'user', 'v', 'inverse');
+  if (isEverybodys || names.some(({ text }) => needed.test(text)))
+    judge.report(call, destructive('system', 'It ends programs this computer needs.'));
+}
 
 const halt: Rule = (call, judge) => {
   const words = call.args.map(({ text }) => text);
@@ -183,7 +193,7 @@ export const systemRules: RuleTable = {
   fdisk,
   gdisk: fdisk,
   cfdisk: fdisk,
-  parted: fdisk,
+  parted: when('system', disk, /\b(?:mklabel|mktable|mkpart|rm|resizepart|rescue|set|disk_set|name)\b/),
   gparted: fdisk,
   format: always('windows', disk),
   badblocks: when('system', disk, /(?:^|\s)-\w*[wn]/),
@@ -260,6 +270,13 @@ export const systemRules: RuleTable = {
   efibootmgr: when('system', 'It changes how this computer starts.', /-[bBcCoOnNaA]/),
   bootctl: when('system', 'It changes how this computer starts.', /install|remove|update|set/),
   nvram: when('system', 'It changes how this computer starts.', /-c|-d|=/),
+  flashrom: when('system', 'It changes how this computer starts.', /(?:^|\s)-(?:w|E)|--(?:write|erase)/),
+  date: when('system', 'It sets the clock.', /(?:^|\s)(?:-s|--set)/),
+  logger: (call, judge) => {
+    if (call.args.some(({ text }) => /^(?:-n|--server)/.test(text)))
+      judge.report(call, { verdict: 'exfil', reason: 'It sends messages to another host.' });
+    return undefined;
+  },
   hwclock: when('system', 'It sets the clock.', /-(?:w|s)|--(?:set|systohc|hctosys)/),
   ifconfig: when('system', 'It changes the network of this computer.', /\b(?:down|up|delete|del|inet|netmask|\d+\.\d+)/),
   ifdown: always('system', 'It changes the network of this computer.'),

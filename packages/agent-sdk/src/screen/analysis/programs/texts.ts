@@ -83,6 +83,8 @@ const sed: Rule = (call, judge) => {
   const files = named.length > 0 || parsed.has('f', 'file') ? parsed.operands : parsed.operands.slice(1);
   for (const { text } of scripts) judgeSedScript(call, judge, text);
   const isInPlace = parsed.options.some(({ name }) => name === 'i' || name.startsWith('in-place'));
+  if (isInPlace && scripts.some(({ text }) => /^\s*(?:(?:1|0),\$|\/(?:\.\*?|\^|\$)\/)?\s*d\s*$/.test(text)))
+    judge.report(call, destructive('delete', 'It deletes every line of a file.'));
   if (isInPlace) for (const file of files) judge.judgeWrite(call, file, { text: null, taint: taints.local });
   return changed(call, true);
 };

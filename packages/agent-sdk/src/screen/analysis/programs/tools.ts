@@ -104,7 +104,7 @@ const docker: OptionTable = {
 };
 
 const deleteVerb =
-  'delete|delete-all|destroy|purge|terminate|remove|rm|drop|deregister|nuke|wipe|erase|cleanup|reset|del|teardown|uninstall|decommission';
+  'delete|delete-all|delete-batch|delete-blob|delete-multiple|destroy|purge|terminate|remove|rm|drop|deregister|nuke|wipe|erase|cleanup|reset|del|teardown|uninstall|decommission';
 const lost = 'deletes what runs or is kept there';
 
 const generic: readonly Form[] = [
@@ -118,6 +118,7 @@ const generic: readonly Form[] = [
 const terraformForms: readonly Form[] = [
   ['destroy', 'infra', 'destroys infrastructure'],
   ['apply -destroy', 'infra', 'destroys infrastructure'],
+  ['apply -replace', 'infra', 'destroys a resource and makes it again'],
   ['apply -auto-approve', 'infra', 'changes infrastructure without asking'],
   ['run-all|run destroy', 'infra', 'destroys infrastructure'],
   ['destroy-all', 'infra', 'destroys infrastructure'],
@@ -152,7 +153,7 @@ const dockerForms: readonly Form[] = [
     'deletes containers, images or volumes',
   ],
   ['compose down -v|--volumes', 'infra', 'deletes containers and their volumes'],
-  ['compose down', 'infra', 'deletes containers and networks'],
+  ['compose down --rmi', 'infra', 'deletes containers and images'],
   ['compose rm|kill', 'infra', 'deletes containers'],
   ['swarm leave -f|--force', 'infra', 'takes a node out of a swarm'],
   ['system reset', 'infra', 'deletes all containers, images and volumes'],
@@ -165,7 +166,7 @@ const dockerForms: readonly Form[] = [
 
 const composeForms: readonly Form[] = [
   ['down -v|--volumes', 'infra', 'deletes containers and their volumes'],
-  ['down', 'infra', 'deletes containers and networks'],
+  ['down --rmi', 'infra', 'deletes containers and images'],
   ['rm|kill', 'infra', 'deletes containers'],
   ['push', 'exfil', 'sends images to another host'],
 ];
@@ -174,7 +175,7 @@ const helm: readonly Form[] = [
   ['uninstall|delete|del|un', 'infra', 'deletes things of a cluster'],
   ['rollback', 'infra', 'puts an older version back in place'],
   ['push', 'exfil', 'sends a chart to another host'],
-  ['get values|all|manifest', 'unknown', 'shows values, which may hold secrets'],
+  ['get all|manifest', 'unknown', 'shows values, which may hold secrets'],
 ];
 
 const packageManager: readonly Form[] = [
@@ -282,6 +283,9 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
         ['keyvault secret show', 'secret_read', 'shows a secret'],
         ['secrets versions access', 'secret_read', 'shows a secret'],
         ['auth token', 'secret_read', 'shows a token'],
+        ['auth:token', 'secret_read', 'shows a token'],
+        ['env pull', 'secret_read', 'writes the secrets of an application to a file'],
+        ['tunnel', 'unknown', 'lets others reach this computer'],
       ],
     },
   ],
@@ -508,6 +512,7 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
         ['auth token', 'secret_read', 'shows an access token'],
         ['auth status --show-token|-t', 'secret_read', 'shows an access token'],
         ['repo create --push|--source', 'exfil', 'sends this project to another host'],
+        ['api --input', 'exfil', 'sends a file to another host'],
         ['api -X|--method=DELETE', 'infra', 'deletes things on another host'],
       ],
     },

@@ -1,8 +1,8 @@
-import { wrappers as table, type Wrapper } from '../../shell-wrappers.ts';
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
 import { parseOptions } from '../options.ts';
 import { toProgram } from '../program-names.ts';
 import { type Argument, argumentOf, hole, nothing, type Stream, taints } from '../values.ts';
+import { wrappers as table, type Wrapper } from '../wrapper-options.ts';
 import { judgeHiddenCode, judgeVariable, runFile, runStream, showEnvironment } from './builtins.ts';
 
 const harmless: Stream = { text: null, taint: taints.harmless };
@@ -274,7 +274,13 @@ const shell: Rule = (call, judge) => {
       judgeHiddenCode(call, judge, first.taint, first.raw);
       if (first.text.replaceAll(hole, '').trim() === '') return undefined;
     }
-    return judge.runText(call, first.text, { wrapper: `${call.program} -c`, positional: rest.slice(1), taint: first.taint });
+    const zero = rest[0];
+    return judge.runText(call, first.text, {
+      wrapper: `${call.program} -c`,
+      positional: rest.slice(1),
+      taint: first.taint,
+      ...(zero === undefined ? {} : { environment: [{ name: '0', value: zero }] }),
+    });
   }
   if (!isSent && first !== undefined && first.text !== '-') {
     runFile(call, judge, first, { wrapper: call.program, positional: rest });
@@ -453,7 +459,7 @@ const runners: Readonly<Record<string, { readonly verbs: readonly string[]; read
 };
 
 export function runnerRule(program: string): Rule | undefined {
-  const runner = runners[program];
+  const runner = Object.hasOwn(runners, program) ? runners[program] : undefined;
   if (runner === undefined) return undefined;
   return (call, judge) => {
     const parsed = parseOptions(call.args, {
