@@ -39,7 +39,7 @@ async function runStages(stages, filters) {
   const reports = built.report.failed > 0 ? [built.report] : [];
   const isBuilt = built.report.failed === 0;
   if (stages.includes('check')) reports.push(await timed('check', () => check(runtime)));
-  if (stages.includes('unit')) reports.push(await timed('unit', () => vitest(runtime, 'unit', filters, process.env, 15)));
+  if (stages.includes('unit')) reports.push(await timed('unit', () => vitest(runtime, 'unit', filters, process.env, 30)));
   const windowed = stages.filter((name) => name === 'e2e' || name === 'packaged');
   if (isBuilt && windowed.length > 0) reports.push(...(await runWindowed(runtime, windowed, filters)));
   return reports;
