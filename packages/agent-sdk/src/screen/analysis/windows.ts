@@ -1,6 +1,6 @@
-import { screenCommand } from '../screen-command.ts';
 import { type Call, destructive, type Judge, type Report } from './call.ts';
 import { boundKeyWords } from './key-words.ts';
+import { toRegExp } from './patterns.ts';
 import { judgePlaces } from './programs/files.ts';
 import { judgeSql } from './sql.ts';
 import { type Argument, argumentOf, hole, nothing, type Stream, taints } from './values.ts';
@@ -62,14 +62,24 @@ function outputOf(text: string): Stream {
   return { text: null, taint: taints.local };
 }
 
-/** Secrets that are named as Windows names them: `%USERPROFILE%\.ssh\id_rsa`. */
+/** Secrets that are named as Windows names them: `%USERPROFILE%\\.ssh\\id_rsa`. */
 function judgeSecrets(call: Call, judge: Judge, code: string): void {
   const text = code
     .replaceAll('\\', '/')
     .replace(/%(?:userprofile|homepath|home)%|\$env:(?:userprofile|homepath|home)\b|\$\{?home\b\}?/gi, () => judge.homeDirectory);
-  if (text === code) return;
-  const { secrets } = screenCommand(text, { screen: judge.screen, cwd: call.scope.cwd ?? '/', homeDirectory: judge.homeDirectory });
-  for (const { path } of secrets.slice(0, 5)) judge.report(call, { verdict: 'secret_read', reason: `It names a secret: ${path}.` });
+  for (const word of new Set(text.match(/[^\s"'|;&<>(){},=@]+/g))) {
+    const path = /[./~]/.test(word) ? judge.toPath(call, word.replace(/^~(?=\/)/, judge.homeDirectory)) : null;
+    if (path !== null && secretsOf(path).some((name) => judge.screen.check(name).secret))
+      judge.report(call, { verdict: 'secret_read', reason: `It names a secret: ${path}.` });
+  }
+}
+
+/** A pattern stands for the secrets it could find. */
+function secretsOf(path: string): readonly string[] {
+  const at = path.lastIndexOf('/') + 1;
+  const expression = /[*?]/.test(path.slice(at)) ? toRegExp(path.slice(at), '', { start: true, end: true }) : undefined;
+  if (expression === undefined) return [path];
+  return ['.env', '.env.local', 'id_rsa', 'id_ed25519', 'credentials', '.netrc', '.npmrc'].filter((name) => expression.test(name) && !/^\*?$/.test(path.slice(at))).map((name) => path.slice(0, at) + name);
 }
 
 function judgeSigns(call: Call, judge: Judge, code: string, signs: typeof powerShellSigns): void {
