@@ -119,4 +119,26 @@ describe('questions of one reply', () => {
     expect(await first).toMatchObject({ status: 'cancelled' });
     await vi.waitFor(() => expect(ledger.records.filter(({ event }) => event === 'approval')).toHaveLength(2));
   });
+
+  it('are of the mode that holds when their turn comes, where nothing was asked yet', async () => {
+    const { gate, requests, approve, context, open } = createDesk();
+    await gate.setMode('permissive');
+    const [two, three] = [createTestTool(writeProposal('b.ts')), createTestTool(shellProposal('rm -rf c'))];
+    const first = gate.run(createTestTool(shellProposal('rm -rf a')), callOf('1'), context('1'));
+    await vi.waitFor(() => expect(open.size).toBe(1));
+    await gate.askAhead(two, callOf('2'), context('2'));
+    await gate.askAhead(three, callOf('3'), context('3'));
+    await vi.waitFor(() => expect(requests.map(nameOf)).toEqual(['rm -rf a', 'rm -rf c']));
+    await gate.setMode('strict');
+    approve('rm -rf a');
+    await first;
+    const second = gate.run(two, callOf('2'), context('2'));
+    await vi.waitFor(() => expect(requests.map(nameOf)).toEqual(['rm -rf a', 'rm -rf c', 'b.ts']));
+    expect(requests[2]?.mode).toBe('strict');
+    approve('b.ts');
+    expect(await second).toMatchObject({ status: 'done' });
+    // Asked before the switch and answered for what it showed.
+    approve('rm -rf c');
+    expect(await gate.run(three, callOf('3'), context('3'))).toMatchObject({ status: 'done' });
+  });
 });

@@ -83,7 +83,7 @@ export class Gate implements Disposable {
     const passage = this.#ahead.get(call.callId) ?? new Passage(this.#desk, this.#mode, tool, call, context);
     this.#ahead.delete(call.callId);
     this.#running.add(passage);
-    const outcome = await passage.run();
+    const outcome = await passage.run(this.#mode);
     this.#running.delete(passage);
     return this.#report(context, outcome);
   }

@@ -67,8 +67,8 @@ export class Passage {
   readonly #tool: AgentTool<Permit>;
   readonly #call: GateCall;
   readonly #context: ToolContext;
-  /** The mode when the call arrived; a switch takes effect with the next call. */
-  readonly #mode: ApprovalMode;
+  /** The mode when its turn came, or when it was asked about ahead of it; a switch takes effect with the next call. */
+  #mode: ApprovalMode;
   /** What the records are about: the edited action, once there is one. */
   #action: Action | undefined;
   /** What the policy said of it last. */
@@ -91,9 +91,10 @@ export class Passage {
     return this.#action?.resource.type === 'file' ? this.#action.resource.target : undefined;
   }
 
-  async run(): Promise<GateOutcome> {
+  /** @param mode the session's mode now: what was not asked about ahead of its turn is judged in no other */
+  async run(mode: ApprovalMode): Promise<GateOutcome> {
     try {
-      return await this.#execute(await (this.#ahead === undefined ? this.#clear() : this.#clearAhead(this.#ahead)));
+      return await this.#execute(await (this.#ahead === undefined ? this.#clearNow(mode) : this.#clearAhead(this.#ahead, mode)));
     } catch (thrown) {
       return await recordRefusal(this.#desk, this.#subject, refusalOf(thrown));
     } finally {
@@ -127,6 +128,11 @@ export class Passage {
     const { asked, covered } = this.#waiting;
     const isGrave = asked.judgement.decision !== 'ask' || asked.judgement.rememberable.length === 0;
     if (!isGrave && (await findGrant(asked.subject, asked.screened, this.#desk)) !== undefined) covered.abort();
+  }
+
+  async #clearNow(mode: ApprovalMode): Promise<Cleared> {
+    this.#mode = mode;
+    return await this.#clear();
   }
 
   async #clear(): Promise<Cleared> {
@@ -165,9 +171,9 @@ export class Passage {
   }
 
   /** What was answered ahead of its turn holds only if the tool still proposes the same; otherwise it is a new call. */
-  async #clearAhead(answer: Promise<Approved | 'covered'>): Promise<Cleared> {
+  async #clearAhead(answer: Promise<Approved | 'covered'>, mode: ApprovalMode): Promise<Cleared> {
     const approved = await answer;
-    if (approved === 'covered') return await this.#clear();
+    if (approved === 'covered') return await this.#clearNow(mode);
     const shown = approved.asked.subject.action;
     const proposal = await orAbort(this.#tool.prepare(this.#call.arguments, this.#context), this.#context.signal);
     if (proposal === aborted) throw cancellation();
@@ -177,7 +183,7 @@ export class Passage {
       return await this.#confirm(approved);
     }
     await recordRefusal(this.#desk, this.#subject, refusalOf(changedSince()));
-    return await this.#clear();
+    return await this.#clearNow(mode);
   }
 
   /** Asks, checks and records the answer. Everything but a yes throws. */
