@@ -10,7 +10,7 @@ import { SpendingDesk } from '../budget/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { Connectors } from '../mcp/index.ts';
-import { machinePolicyDirectories, PolicyDesk, WorkspacePolicy } from '../policy/index.ts';
+import { createApproverRoles, machinePolicyDirectories, machineRolesFile, PolicyDesk, WorkspacePolicy } from '../policy/index.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../providers/index.ts';
 import type { AgentWorkspaceParts } from '../sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../settings/index.ts';
@@ -145,6 +145,7 @@ export class Services {
       meter: (provider, metered) => this.spending.meter(provider, metered),
       commandWaitMs: this.settings.current.terminal.agentWaitMs,
       approvalTimeoutMs: () => this.settings.current.security.approvalTimeoutSeconds * 1000,
+      approverRoles: createApproverRoles({ file: machineRolesFile(process.platform), username: userInfo().username }),
     };
   }
 

@@ -8,7 +8,7 @@ import { type CoveringGrant, type Judgement, judge } from './judge.ts';
 import type { Permit } from './permit.ts';
 import type { Case } from './proposal.ts';
 import { type ScreenedPaths, screenCase } from './screening.ts';
-import { type GateVerdict, judgeByPolicy, scrub } from './stages.ts';
+import { assertApprover, type GateVerdict, judgeByPolicy, scrub } from './stages.ts';
 
 /** A call with what every stage before the person said of it. */
 export interface Assessed {
@@ -32,6 +32,8 @@ export async function assess(subject: Case, { desk, mode }: AssessedBy): Promise
   // In Strict nothing remembered counts, so nothing is looked up.
   const grant = mode === 'strict' ? undefined : await findGrant(subject, screened, desk);
   const judgement = judge(subject, screened, { mode, grant, policy, scrub: scrubbed, timeoutMs: parts.approvalTimeoutMs() });
+  // Before anybody is asked in vain. A remembered approval is one of the same person.
+  if (judgement.decision === 'ask' || judgement.basis === 'grant') assertApprover(policy, parts.approverRoles);
   return { subject, screened, policy, judgement };
 }
 

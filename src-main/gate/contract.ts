@@ -24,6 +24,8 @@ export interface GateParts {
   readonly savedGrants: SavedGrantBook | undefined;
   /** Milliseconds a question waits where no policy says otherwise; asked anew for each. */
   readonly approvalTimeoutMs: () => number;
+  /** Roles that whoever answers here has, for policies that want an approver with one; asked anew for each. */
+  readonly approverRoles: () => readonly string[];
   readonly ledger: LedgerSink;
   readonly prompt: ApprovalPrompt | undefined;
   readonly clock: Clock;

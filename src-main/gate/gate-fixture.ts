@@ -41,6 +41,7 @@ export function createTestGate(answer: TestAnswer | undefined, changes: Partial<
     budget: undefined,
     savedGrants: undefined,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     ledger,
     prompt,
     clock,

@@ -152,6 +152,7 @@ function assertComplete(parts: GateParts): void {
     ['clock', clock?.nowMs],
     ['identifiers', ids?.nextId],
     ['approval timeout', parts.approvalTimeoutMs],
+    ['roles of the approver', parts.approverRoles],
     ...optionalStage('prompt', prompt),
     ...(policy === undefined
       ? []

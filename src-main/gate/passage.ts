@@ -35,7 +35,7 @@ import {
   untypedEdit,
 } from './refusals.ts';
 import { recordRefusal, toRefusedOutcome } from './refused-outcome.ts';
-import { type BudgetReservation, type GateVerdict, reserve } from './stages.ts';
+import { type BudgetReservation, findApproverRoles, type GateVerdict, reserve } from './stages.ts';
 
 /** A call that may be executed. Only the end of the road makes one. */
 interface Cleared {
@@ -349,7 +349,9 @@ export class Passage {
   }
 
   async #recordAnswer(answer: RecordedAnswer, decision: AnsweredDecision, reason: string): Promise<number> {
-    const { seq } = await this.#desk.ledger.append(approvalRecord(this.#subject, answer));
+    const isYes = decision === 'approved' || decision === 'approved-edited';
+    const approver = isYes ? findApproverRoles(this.#policy, this.#desk.parts.approverRoles) : [];
+    const { seq } = await this.#desk.ledger.append(approvalRecord(this.#subject, { ...answer, approver }));
     this.#desk.fire({ type: 'approval.answered', ...this.#keys, requestId: answer.requestId, decision, reason });
     return seq;
   }

@@ -55,7 +55,7 @@ export function proposedRecord(subject: RecordSubject, request: ApprovalRequest,
 /** What the documents in force said, enough to be judged again: by which documents, which rule decided, and what an observed one would have done. */
 function toPolicyFacts(policy: GateVerdict | undefined): JsonObject {
   if (policy === undefined) return {};
-  const { policyDigest, rule, source, sourceScope, matched, shadow, dryRun } = policy;
+  const { policyDigest, rule, source, sourceScope, matched, obligations, shadow, dryRun } = policy;
   return {
     ...(policyDigest === undefined ? {} : { policyDigest }),
     ...(rule === null ? {} : { rule: toRecordText(rule) }),
@@ -64,6 +64,9 @@ function toPolicyFacts(policy: GateVerdict | undefined): JsonObject {
     ...(matched.length === 0
       ? {}
       : { matched: matched.slice(0, maximumReasons).map((one) => `${one.effect} ${toRecordText(one.rule)} ${toRecordText(one.source)}`) }),
+    ...(obligations.approverRoles.length === 0
+      ? {}
+      : { approverRoles: obligations.approverRoles.slice(0, maximumReasons).map(toRecordText) }),
     ...(dryRun ? { dry_run: true } : {}),
     ...(shadow === null
       ? {}
@@ -117,13 +120,16 @@ export interface RecordedAnswer {
   readonly isTyped?: true;
   /** Who is to be asked now that nobody has answered, where a policy says so. */
   readonly escalatedTo?: string;
+  /** The roles by which the approver may approve this, where a policy wants one. */
+  readonly approver?: readonly string[];
 }
 
 /** The person's answer, or that none could be had. */
 export function approvalRecord(subject: RecordSubject, answer: RecordedAnswer): LedgerRecord {
-  const { reason, remembered, ...facts } = answer;
+  const { reason, remembered, approver = [], ...facts } = answer;
   return record('approval', subject, {
     ...facts,
+    ...(approver.length === 0 ? {} : { approver: approver.map(toRecordText) }),
     ...(answer.editedSha256 === undefined ? {} : { editedBy: 'human' }),
     ...(reason === undefined || reason === '' ? {} : { reasonSha256: sha256Hex(reason) }),
     ...(remembered === undefined ? {} : { remembered: toRecordText(remembered) }),

@@ -111,6 +111,74 @@ describe('the policy', () => {
     expect(ledger.records[0]).toMatchObject({ timeoutMs: 60_000, escalationRole: 'lead' });
   });
 
+  describe('that wants an approver with a role', () => {
+    const obligations = { approverRoles: ['maintainer', 'security'], passTtlSecs: undefined, redact: false, suspend: false };
+    const asking = { ...matched, effect: 'require_approval', rule: 'deploys', reason: 'approval required by policy' } as const;
+    const demanding = verdict({ decision: 'require_approval', rule: 'deploys', source: 'policy.yaml', matched: [asking], obligations });
+
+    it.each([[[]], [['owner']], [['Security', 'securit', 'security ']]])('asks nobody who has only %j, and says why', async (roles) => {
+      const { gate, requests, ledger } = createTestGate(approve, { policy: stageOf(() => demanding), approverRoles: () => roles });
+      const tool = createTestTool(read);
+      expect(await gate.run(tool, call, createContext())).toMatchObject({
+        status: 'refused',
+        code: 'ERR_GATE_ROLE',
+        reason: expect.stringMatching(/role maintainer or security \(deploys in policy.yaml\), and the person here has no such role/),
+      });
+      expect([tool.performed, requests]).toEqual([[], []]);
+      expect(ledger.records).toMatchObject([
+        { event: 'verdict', decision: 'refused', code: 'ERR_GATE_ROLE', rules: ['deploys'], approverRoles: ['maintainer', 'security'] },
+      ]);
+    });
+
+    it('asks whoever has one of them, and records by which role it was approved', async () => {
+      const roles = ['owner', 'security'];
+      const { gate, ledger } = createTestGate(approve, { policy: stageOf(() => demanding), approverRoles: () => roles });
+      expect(await gate.run(createTestTool(read), call, createContext())).toMatchObject({ status: 'done' });
+      const [proposed, approval, intent] = ledger.records;
+      expect(proposed).toMatchObject({ event: 'proposed', approverRoles: ['maintainer', 'security'] });
+      expect(approval).toMatchObject({ event: 'approval', decision: 'approved', approver: ['security'] });
+      expect(intent).toMatchObject({ event: 'intent', approverRoles: ['maintainer', 'security'] });
+    });
+
+    it('does not count an approval by somebody who lost the role while the question waited', async () => {
+      let roles = ['security'];
+      const answer: typeof approve = (...asked) => {
+        roles = [];
+        return approve(...asked);
+      };
+      const { gate } = createTestGate(answer, { policy: stageOf(() => demanding), approverRoles: () => roles });
+      const tool = createTestTool(read);
+      expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_ROLE' });
+      expect(tool.performed).toEqual([]);
+    });
+
+    it('refuses when nobody can say which roles there are', async () => {
+      const approverRoles = () => {
+        throw new Error('no such device');
+      };
+      const { gate, requests } = createTestGate(approve, { policy: stageOf(() => demanding), approverRoles });
+      expect(await gate.run(createTestTool(read), call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_ROLE' });
+      expect(requests).toEqual([]);
+    });
+
+    it('takes no remembered approval of somebody without it, and lets pass what nobody has to approve', async () => {
+      const allowing = (approverRoles: readonly string[]) => stageOf(() => verdict({ obligations: { ...obligations, approverRoles } }));
+      let stage = allowing([]);
+      const { gate } = createTestGate(
+        ({ action, rememberable }) => ({
+          decision: 'approve',
+          payloadSha256: action.payloadSha256,
+          ...(rememberable[0] && { remember: rememberable[0] }),
+        }),
+        { policy: { judge: () => stage.judge(), noteRun: () => {} } },
+      );
+      expect(await gate.run(createTestTool(write), call, createContext())).toMatchObject({ status: 'done' });
+      stage = allowing(['security']);
+      expect(await gate.run(createTestTool(write), call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_ROLE' });
+      expect(await gate.run(createTestTool(read), call, createContext())).toMatchObject({ status: 'done' });
+    });
+  });
+
   it('that throws refuses', async () => {
     const policy = () => {
       throw new Error('out of memory');

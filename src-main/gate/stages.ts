@@ -61,6 +61,28 @@ export async function reserve(stage: BudgetStage | undefined, action: Action): P
   return await orRefuseLater('ERR_GATE_BUDGET_FAILED', 'What this may cost could not be set aside', () => stage(action));
 }
 
+/**
+ * A policy may want an approver with one of several roles. Whoever sits here and has none of them cannot approve, so they
+ * are not asked.
+ *
+ * @throws CallRefused with ERR_GATE_ROLE, also when nobody can say which roles they have
+ */
+export function assertApprover(verdict: GateVerdict | undefined, approverRoles: () => readonly string[]): void {
+  const wanted = verdict?.obligations.approverRoles ?? [];
+  if (verdict === undefined || wanted.length === 0) return;
+  const held = orRefuse('ERR_GATE_ROLE', 'The roles of the person here could not be read', () => findApproverRoles(verdict, approverRoles));
+  if (held.length > 0) return;
+  const by = verdict.rule === null ? '' : ` (${[verdict.rule, verdict.source].filter((part) => part !== null).join(' in ')})`;
+  const message = `A policy wants this approved by somebody with the role ${wanted.join(' or ')}${by}, and the person here has no such role.`;
+  throw refused('ERR_GATE_ROLE', message, verdict.rule === null ? [] : [verdict.rule], verdict);
+}
+
+/** The roles by which an approval of the person here counts, where a policy wants one. */
+export function findApproverRoles(verdict: GateVerdict | undefined, approverRoles: () => readonly string[]): readonly string[] {
+  const wanted = verdict?.obligations.approverRoles ?? [];
+  return wanted.length === 0 ? [] : approverRoles().filter((role) => wanted.includes(role));
+}
+
 function deniedByPolicy(verdict: GateVerdict): CallRefused {
   const { reason, rule, source, matched } = verdict;
   const where = [rule, source].filter((part) => part !== null).join(' in ');

@@ -39,6 +39,7 @@ export async function openTestConnectors(transport?: ConnectorSettings['transpor
     budget: undefined,
     savedGrants: undefined,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     resolvePaths: resolveRealPath,
     ledger,
     clock: createFrozenClock(),

@@ -42,6 +42,8 @@ export interface AgentWorkspaceParts {
   readonly commandWaitMs: number;
   /** Milliseconds a question waits before it is refused; asked anew for each. */
   readonly approvalTimeoutMs: () => number;
+  /** Roles that the person here has, for policies that want an approver with one; asked anew for each. */
+  readonly approverRoles: () => readonly string[];
   /** Puts a provider behind the money fuse. */
   readonly meter: (provider: ModelProvider, metered: MeteredRequest) => ModelProvider;
   /** The documents in force: they judge every action, and say what is done with secrets on their way to a model. */
@@ -98,6 +100,7 @@ export class AgentWorkspace implements Disposable {
       budget: undefined,
       savedGrants: this.savedGrants,
       approvalTimeoutMs: this.#parts.approvalTimeoutMs,
+      approverRoles: this.#parts.approverRoles,
       ledger,
       prompt,
       clock,

@@ -110,6 +110,7 @@ async function play(proposal: ToolProposal, answer: Answer, savedGrants = openGr
     budget: undefined,
     savedGrants,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     ledger: lease.ledger,
     prompt: async (request) => {
       asked = true;

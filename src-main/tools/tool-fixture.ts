@@ -67,6 +67,7 @@ export async function createToolFixture(
     budget: undefined,
     savedGrants: undefined,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     resolvePaths: resolveRealPath,
     ledger: createLedger(records, () => state.isLedgerBroken),
     async prompt(request) {

@@ -82,6 +82,7 @@ function openGate(root: string, homeDirectory: string): Gate {
     budget: undefined,
     savedGrants: undefined,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     resolvePaths: async (path) => [path],
     ledger: {
       async append(record): Promise<LedgerEntry> {

@@ -49,6 +49,7 @@ function openGate(GateClass: new (parts: GateParts) => Gate): Gate {
     budget: undefined,
     savedGrants: undefined,
     approvalTimeoutMs: () => 300_000,
+    approverRoles: () => [],
     resolvePaths: async (path) => [path],
     ledger: createMemoryLedger(),
     prompt: async ({ action }) => ({ decision: 'approve', payloadSha256: action.payloadSha256 }),

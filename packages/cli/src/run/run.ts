@@ -11,7 +11,7 @@ import { LedgerRegistry } from '../../../../src-main/audit/index.ts';
 import { SpendingDesk } from '../../../../src-main/budget/index.ts';
 import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-main/exec/index.ts';
 import { createHomePaths } from '../../../../src-main/home/index.ts';
-import { machinePolicyDirectories, WorkspacePolicy } from '../../../../src-main/policy/index.ts';
+import { createApproverRoles, machinePolicyDirectories, machineRolesFile, WorkspacePolicy } from '../../../../src-main/policy/index.ts';
 import { createProviderRegistry } from '../../../../src-main/providers/index.ts';
 import { AgentWorkspace, GatedCalls, LiveScreen } from '../../../../src-main/sessions/index.ts';
 import { originOf, SecretsStore, SettingsStore } from '../../../../src-main/settings/index.ts';
@@ -138,6 +138,7 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     policy,
     meter: (provider, metered) => spending.meter(provider, metered),
     approvalTimeoutMs: () => settings.security.approvalTimeoutSeconds * 1000,
+    approverRoles: createApproverRoles({ file: machineRolesFile(process.platform), username: userInfo().username }),
     clock,
     ids,
   });
