@@ -16,6 +16,7 @@ export const byteClass = {
   lineBreak: 4_096,
   base32: 8_192,
   base58: 16_384,
+  colon: 32_768,
 } as const;
 
 export const letterMask = byteClass.lower | byteClass.upper;
@@ -46,6 +47,7 @@ function buildClasses(): Uint16Array {
   add('=', byteClass.equals);
   add(' \t', byteClass.blank);
   add('\r\n', byteClass.lineBreak);
+  add(':', byteClass.colon);
   add('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', byteClass.base32);
   add('123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz', byteClass.base58);
   return table;

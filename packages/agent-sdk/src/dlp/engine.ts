@@ -1,4 +1,4 @@
-import { type Automaton, buildAutomaton } from './automaton.ts';
+import { type Automaton, buildAutomaton, createHitList, findHits, hitBlockBytes } from './automaton.ts';
 import { classOf, isLeftBoundary, wordMask } from './bytes.ts';
 import { decodeHex, decodeRun, findAlignment, findCharacter, isHexText, visitRuns } from './encoded-runs.ts';
 import { findTextStart, unescapeText } from './escapes.ts';
@@ -10,14 +10,24 @@ import { createScene, type Rule, type Scene } from './rule.ts';
 /** All built-in rules with the automaton over their literals. */
 export interface Engine {
   readonly automaton: Automaton;
-  readonly rules: readonly Rule[];
-  /** Of each literal: its rule, its length, its exact first byte (0: any), what must follow it (0: anything), whether a name may not go on before it. */
-  readonly ruleOf: Uint16Array;
-  readonly lengthOf: Uint8Array;
-  readonly firstByteOf: Uint8Array;
-  readonly followOf: Uint16Array;
-  readonly precedeOf: Uint16Array;
-  readonly isBounded: Uint8Array;
+  /** Of each row with hits, from `firstHitRow` on, the literals that end there. */
+  readonly endings: readonly (readonly Literal[])[];
+}
+
+/** A literal with what is asked around it before its rule is, so that most suspicions cost a few loads. */
+interface Literal {
+  readonly length: number;
+  /** As it is written; 0 for any. */
+  readonly firstByte: number;
+  /** Classes of which each of the next `followCount` bytes must have one; 0 for anything. */
+  readonly follow: number;
+  readonly followCount: number;
+  /** Classes of which the byte before must have one; 0 for anything. */
+  readonly precede: number;
+  /** A name may not go on before it. */
+  readonly isBounded: boolean;
+  readonly rule: Rule;
+  readonly rank: number;
 }
 
 let compiled: Engine | undefined;
@@ -29,16 +39,22 @@ export function getEngine(): Engine {
 }
 
 function compile(rules: readonly Rule[]): Engine {
-  const literals = rules.flatMap((rule, rank) => rule.literals.map((literal) => ({ literal, rank, rule })));
+  const texts = rules.flatMap((rule) => rule.literals);
+  const literals = rules.flatMap((rule, rank) => rule.literals.map((text) => toLiteral(text, rule, rank)));
+  const automaton = buildAutomaton(texts);
+  return { automaton, endings: automaton.hits.map((ids) => ids.map((id) => literals[id] as Literal)) };
+}
+
+function toLiteral(text: string, rule: Rule, rank: number): Literal {
   return {
-    automaton: buildAutomaton(literals.map(({ literal }) => literal)),
-    rules,
-    ruleOf: Uint16Array.from(literals, ({ rank }) => rank),
-    lengthOf: Uint8Array.from(literals, ({ literal }) => literal.length),
-    firstByteOf: Uint8Array.from(literals, ({ literal, rule }) => (rule.isExact === true ? literal.charCodeAt(0) : 0)),
-    followOf: Uint16Array.from(literals, ({ rule }) => rule.follow ?? 0),
-    precedeOf: Uint16Array.from(literals, ({ rule }) => rule.precede ?? 0),
-    isBounded: Uint8Array.from(literals, ({ rule }) => (rule.isBounded === true ? 1 : 0)),
+    length: text.length,
+    firstByte: rule.isExact === true ? text.charCodeAt(0) : 0,
+    follow: rule.follow ?? 0,
+    followCount: rule.followCount ?? 1,
+    precede: rule.precede ?? 0,
+    isBounded: rule.isBounded === true,
+    rule,
+    rank,
   };
 }
 
@@ -72,36 +88,45 @@ function scanLevel(engine: Engine, bytes: Uint8Array, end: number, depth: number
 
 /** One pass over the scene's bytes; what rules confirm is added to `found`. */
 function scanPass(engine: Engine, scene: Scene, found: RankedFinding[]): void {
-  const { next, classes, firstHitRow } = engine.automaton;
+  const { automaton } = engine;
   const { bytes, end } = scene;
+  const { afters, rows } = hits;
   let row = 0;
-  for (let at = 0; at < end; at += 1) {
-    row = next[row + (classes[bytes[at] as number] as number)] as number;
-    if (row >= firstHitRow) confirmHits(engine, scene, row, at + 1, found);
+  for (let from = 0; from < end; from += hitBlockBytes) {
+    const count = findHits(automaton, bytes, from, Math.min(end, from + hitBlockBytes), row, hits);
+    for (let n = 0; n < count; n += 1) confirmHits(engine, scene, rows[n] as number, afters[n] as number, found);
+    row = rows[count] as number;
   }
 }
 
+/** Reused by every pass: none is inside another, because rules do not scan. */
+const hits = createHitList();
+
 function confirmHits(engine: Engine, scene: Scene, row: number, after: number, found: RankedFinding[]): void {
-  const { automaton, ruleOf, lengthOf, rules, firstByteOf, followOf, precedeOf, isBounded } = engine;
-  const { bytes } = scene;
-  const following = classOf[bytes[after] as number] as number;
-  const literals = automaton.hits[(row - automaton.firstHitRow) / automaton.width] as readonly number[];
+  const { automaton, endings } = engine;
+  const literals = endings[((row - automaton.firstHitRow) / automaton.width) | 0] as readonly Literal[];
   for (let n = 0; n < literals.length; n += 1) {
-    const literal = literals[n] as number;
-    const at = after - (lengthOf[literal] as number);
-    const first = firstByteOf[literal] as number;
-    const follow = followOf[literal] as number;
-    if ((first !== 0 && bytes[at] !== first) || (follow !== 0 && (following & follow) === 0)) continue;
-    if (isBounded[literal] === 1 && at > 0 && ((classOf[bytes[at - 1] as number] as number) & wordMask) !== 0 && !isLeftBoundary(bytes, at))
-      continue;
-    const precede = precedeOf[literal] as number;
-    if (precede !== 0 && (at === 0 || ((classOf[bytes[at - 1] as number] as number) & precede) === 0)) continue;
-    const rank = ruleOf[literal] as number;
-    const rule = rules[rank] as Rule;
-    const hit = rule.confirm(scene, at, after);
+    const literal = literals[n] as Literal;
+    if (!isPossible(literal, scene.bytes, after)) continue;
+    const { rule, rank } = literal;
+    const hit = rule.confirm(scene, after - literal.length, after);
     if (hit === undefined) continue;
     found.push({ kind: hit.kind ?? rule.kind, offset: hit.start, length: hit.end - hit.start, family: rule.family, rank });
   }
+}
+
+function isPossible(literal: Literal, bytes: Uint8Array, after: number): boolean {
+  const { follow, precede, firstByte } = literal;
+  const at = after - literal.length;
+  if (firstByte !== 0 && bytes[at] !== firstByte) return false;
+  if (follow !== 0) {
+    const stop = after + literal.followCount;
+    for (let next = after; next < stop; next += 1) if (((classOf[bytes[next] as number] as number) & follow) === 0) return false;
+  }
+  if (!literal.isBounded && precede === 0) return true;
+  const before = at === 0 ? 0 : (classOf[bytes[at - 1] as number] as number);
+  if (precede !== 0 && (before & precede) === 0) return false;
+  return !literal.isBounded || (before & wordMask) === 0 || isLeftBoundary(bytes, at);
 }
 
 function scanEscapes(engine: Engine, scene: Scene, depth: number, found: RankedFinding[]): void {

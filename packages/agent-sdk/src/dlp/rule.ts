@@ -20,6 +20,11 @@ export interface Scene {
   authorAt: number;
   /** End of the last URL that was reported. */
   urlReadTo: number;
+  /** End of the last run of words that was read as a seed phrase. */
+  phraseReadTo: number;
+  /** End of the last command that takes `user:password`, and of the last that takes `-ppassword`; far before the text without one. */
+  userCommandAt: number;
+  passwordCommandAt: number;
   /** Where escapes are, in order; the first of those that stand close together. */
   readonly escapes: number[];
   escapeAt: number;
@@ -30,6 +35,9 @@ export interface Scene {
   assigned: Assigned | undefined;
 }
 
+/** How far behind its name an option of a command may stand, in bytes. */
+export const maxCommand = 200;
+
 /** `bytes[end]` must be 0. */
 export function createScene(bytes: Uint8Array, end: number): Scene {
   const scene: Scene = {
@@ -38,6 +46,9 @@ export function createScene(bytes: Uint8Array, end: number): Scene {
     digitsReadTo: 0,
     authorAt: -1,
     urlReadTo: 0,
+    phraseReadTo: 0,
+    userCommandAt: -maxCommand,
+    passwordCommandAt: -maxCommand,
     escapes: [],
     escapeAt: -1,
     noteEscape(at) {
@@ -84,6 +95,8 @@ export interface Rule {
   readonly isBounded?: boolean;
   /** Classes of which the byte after the literal must have one. */
   readonly follow?: number;
+  /** How many bytes after the literal must be so; 1 by default. */
+  readonly followCount?: number;
   /** Classes of which the byte before the literal must have one. */
   readonly precede?: number;
   /** The shapes it accepts, where it has such: what documentation and tests know of it. */
@@ -117,7 +130,9 @@ export function token(kind: string, title: string, shapes: string | readonly str
     const next = shape.segments[shape.anchor + 1];
     const flags = {
       isBounded: isBounded && shape.anchor === 0,
-      ...(options.literals === undefined ? { isExact: true, follow: next?.literal === '' && next.min > 0 ? next.mask : 0 } : {}),
+      ...(options.literals === undefined
+        ? { isExact: true, follow: next?.literal === '' ? next.mask : 0, followCount: Math.min(4, next?.min ?? 0) }
+        : {}),
     };
     const confirm = ({ bytes, end }: Scene, at: number): Hit | undefined => {
       const span = matchShape(shape, bytes, end, at);

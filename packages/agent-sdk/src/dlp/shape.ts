@@ -119,7 +119,7 @@ function matchSegment(segment: Segment, bytes: Uint8Array, end: number, at: numb
   while (position < limit && ((classOf[bytes[position] as number] as number) & segment.mask) !== 0) position += 1;
   const count = position - at;
   if (count >= segment.min) return position;
-  return acrossLines && segment.min >= 16 ? matchRest(segment, bytes, end, position, count) : -1;
+  return acrossLines && segment.min >= 16 && count >= 4 ? matchRest(segment, bytes, end, position, count) : -1;
 }
 
 function matchRest(segment: Segment, bytes: Uint8Array, end: number, cutAt: number, before: number): number {

@@ -36,6 +36,24 @@ export const contextRules: readonly Rule[] = [
       return undefined;
     },
   },
+  {
+    ...none,
+    literals: ['curl ', 'wget ', 'http ', 'https ', 'svn ', 'smbclient ', 'lftp ', 'mongo ', 'mongosh '],
+    isBounded: true,
+    confirm: (scene, _at, after) => {
+      scene.userCommandAt = after - 1;
+      return undefined;
+    },
+  },
+  {
+    ...none,
+    literals: ['sshpass ', 'mysql ', 'mysqldump ', 'mysqladmin ', 'mysqlimport ', 'mariadb ', 'mariadb-dump ', '0z ', '0za '],
+    isBounded: true,
+    confirm: (scene, _at, after) => {
+      scene.passwordCommandAt = after - 1;
+      return undefined;
+    },
+  },
   { ...none, literals: ['%0'], follow: hexMask, confirm: (scene, at) => scene.noteEscape(at) },
   {
     ...none,

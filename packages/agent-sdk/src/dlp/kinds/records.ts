@@ -1,7 +1,7 @@
-import { base64AnyMask, base64Mask, byteClass, isIn, skip, toLatin1, wordMask } from '../bytes.ts';
+import { base64AnyMask, base64Mask, byteClass, isIn, skip, startsWithFolded, toLatin1, wordMask } from '../bytes.ts';
 import { isBase58Check } from '../checksums.ts';
 import { entropyBits, isPlaceholder } from '../placeholder.ts';
-import { type Hit, type Rule, type Scene, token } from '../rule.ts';
+import { type Hit, maxCommand, type Rule, type Scene, token } from '../rule.ts';
 
 /** Secrets that are known by the record they stand in: connection strings, password files, key objects, wallets. */
 export const recordRules: readonly Rule[] = [
@@ -10,7 +10,7 @@ export const recordRules: readonly Rule[] = [
     title: 'Password in a command',
     family: 'credential',
     verifies: 'the command and its option; no reference or placeholder',
-    literals: ['-u ', '--user ', '--proxy-user ', 'sshpass -p', "-u'", '-u"', ' -p'],
+    literals: ['-u ', '--user ', '--proxy-user ', "-u'", '-u"', ' -p'],
     confirm: confirmCommandPassword,
   },
   {
@@ -51,6 +51,7 @@ export const recordRules: readonly Rule[] = [
     family: 'credential',
     verifies: 'RFC 7517: kty with a private member',
     literals: ['"kty"'],
+    follow: byteClass.blank | byteClass.colon,
     confirm: confirmJwk,
   },
   {
@@ -115,27 +116,25 @@ function confirmAzureConnection({ bytes, end }: Scene, at: number, after: number
 }
 
 function confirmSharedAccess({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
-  if (isIn(bytes[at - 1], wordMask)) return undefined;
+  if (isIn(bytes[at - 1], wordMask) || skip(bytes, after, after + 4, base64AnyMask) !== after + 4) return undefined;
   let stop = after;
   while (stop < Math.min(end, after + 90) && (isIn(bytes[stop], base64AnyMask | byteClass.equals) || bytes[stop] === 0x25)) stop += 1;
+  if (stop - after < 43) return undefined;
   const text = toLatin1(bytes, after, stop).replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/').replaceAll(/%3D/gi, '=');
   if (!/^[A-Za-z0-9+/]{42,44}={1,2}$/.test(text) || entropyBits(text) < 3.8 || isPlaceholder(text)) return undefined;
   const around = toLatin1(bytes, Math.max(0, at - 300), Math.min(end, stop + 200));
   return /(?:[?&;]|%26|^|\b)(?:se|sv|sp|sr|skn)(?:=|%3D)/.test(around) ? { start: after, end: stop } : undefined;
 }
 
-/** What each option of a command takes: a user with a password behind a colon, or a password that touches the option. */
-const commandWithUser = /\b(?:curl|wget|http|https|svn|smbclient|lftp|mongo|mongosh)\b[^\n|;]{0,200}$/;
-const commandWithPassword = /\b(?:sshpass|mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|7z|7za)\b[^\n|;]{0,200}$/;
-
-function confirmCommandPassword({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
+function confirmCommandPassword({ bytes, end, userCommandAt, passwordCommandAt }: Scene, at: number, after: number): Hit | undefined {
   const isAttached = bytes[after - 1] === 0x70;
-  const command = isAttached ? commandWithPassword : commandWithUser;
-  if (!command.test(toLatin1(bytes, Math.max(0, at - 220), after - 2))) return undefined;
+  const commandAt = isAttached ? passwordCommandAt : userCommandAt;
+  if (at - commandAt > maxCommand || isIn(bytes[after], byteClass.lineBreak)) return undefined;
   const text = toLatin1(bytes, after, Math.min(end, after + 200));
   const found = (isAttached ? /^\s*\\*["']?([^\s"'\\]{6,100})/ : /^\s*\\*["']?[^\s"':$]{1,64}:([^\s"'\\]{6,100})/).exec(text);
   const password = found?.[1] ?? '';
   if (found === null || /^[$%<{-]|\$\(|\$\{/.test(password) || isPlaceholder(password) || isWordlike(password)) return undefined;
+  if (/[\n|;]/.test(toLatin1(bytes, commandAt, at))) return undefined;
   const stop = after + found[0].length;
   return { start: stop - password.length, end: stop };
 }
@@ -146,12 +145,21 @@ function isWordlike(text: string): boolean {
 }
 
 function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {
+  const hostEnd = skipText(bytes, Math.min(end, at + 108), at + 8);
+  if (!startsWithFolded(bytes, skip(bytes, hostEnd, hostEnd + 16, byteClass.blank | byteClass.lineBreak), 'login')) return undefined;
   const text = toLatin1(bytes, at, Math.min(end, at + 320));
   const found = /^machine\s+\S{1,100}\s+login\s+\S{1,100}\s+password\s+(\S{4,128})/.exec(text);
   const password = found?.[1] ?? '';
   if (found === null || isPlaceholder(password) || /^[a-z]+$/.test(password)) return undefined;
   const stop = at + found[0].length;
   return { start: stop - password.length, end: stop };
+}
+
+/** Past what is neither blank nor a line break. */
+function skipText(bytes: Uint8Array, limit: number, from: number): number {
+  let at = from;
+  while (at < limit && !isIn(bytes[at], byteClass.blank | byteClass.lineBreak)) at += 1;
+  return at;
 }
 
 function confirmPgpass({ bytes, end }: Scene, at: number, after: number): Hit | undefined {
@@ -181,13 +189,17 @@ function confirmJwk({ bytes, end }: Scene, at: number, after: number): Hit | und
 const notInWordList =
   /\b(?:the|and|for|with|from|your|that|have|are|was|will|can|not|but|all|any|may|its|our|word|words|phrase|wallet|mnemonic)\b/;
 
-function confirmSeedPhrase({ bytes, end }: Scene, _at: number, after: number): Hit | undefined {
+function confirmSeedPhrase(scene: Scene, at: number, after: number): Hit | undefined {
+  const { bytes, end } = scene;
+  if (at < scene.phraseReadTo) return undefined;
   const text = toLatin1(bytes, after, Math.min(end, after + 280));
   const found = /^[\w]{0,12}["'\]]{0,2}(?:\s+is)?[\s:="'`>([]{1,8}((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/.exec(text);
   const words = found?.[1]?.split(/[ ,]+/) ?? [];
-  if (found === null || ![12, 15, 18, 21, 24].includes(words.length) || new Set(words).size < words.length - 3) return undefined;
+  if (found === null) return undefined;
+  scene.phraseReadTo = after + found[0].length;
+  if (![12, 15, 18, 21, 24].includes(words.length) || new Set(words).size < words.length - 3) return undefined;
   if (notInWordList.test(found[1] ?? '') || /legal winner thank year|letter advice cage absurd/.test(found[1] ?? '')) return undefined;
-  const stop = after + found[0].length;
+  const stop = scene.phraseReadTo;
   return { start: stop - (found[1] ?? '').length, end: stop };
 }
 
