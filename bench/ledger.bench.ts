@@ -1,13 +1,22 @@
 // The ledger against who else could do its work: `node scripts/run.mjs bench/ledger.bench.ts`. PERFORMANCE (c).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChainHead, formatData, genesis, type LedgerRecord, verifyChain, writeLine } from '@gatehouse/agent-sdk/audit';
-import { FileLedger, verifyLedgerFile } from '@gatehouse/agent-sdk/audit/node';
+import {
+  type ChainHead,
+  formatData,
+  genesis,
+  type LedgerRecord,
+  type LedgerSink,
+  verifyChain,
+  writeLine,
+} from '@gatehouse/agent-sdk/audit';
+import { exportLedger, FileLedger, verifyExport, verifyLedgerFile } from '@gatehouse/agent-sdk/audit/node';
 import Database from 'better-sqlite3';
+import { LedgerRegistry } from '../src-main/audit/index.ts';
 import { compare } from './harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
@@ -22,7 +31,9 @@ function makeRecord(n: number): LedgerRecord {
 
 await benchAppend();
 await benchGroupCommit();
+await benchProduct();
 await benchVerify();
+await benchExport();
 rmSync(folder, { recursive: true });
 
 /** c1: a chained entry handed to the system, not flushed, against a row of the same chained entry in SQLite (WAL, NORMAL). */
@@ -88,19 +99,40 @@ async function benchAppend(): Promise<void> {
 
 /** c2: durable entries for 64 callers that each wait for theirs, against a flush for every entry. */
 async function benchGroupCommit(): Promise<void> {
+  const ledger = await FileLedger.open({ file: path('group.jsonl'), clock, ids });
+  await compareDurable('c2 durable append, 64 callers', 'FileLedger, group commit', ledger, path('group.jsonl'));
+  await ledger.close();
+}
+
+/** c2 as the application writes: every text scanned for secrets, a signed checkpoint every 64 entries. */
+async function benchProduct(): Promise<void> {
+  const home = path('home');
+  const registry = new LedgerRegistry({ home, version: 'bench', clock, ids });
+  const { ledger } = await registry.lease(folder);
+  await compareDurable('c2 the same with DLP and checkpoints', 'WorkspaceLedger', ledger, ledger.file);
+  assert.deepEqual(ledger.sanitized, { droppedFields: 0, bannedKeys: 0, redactedTexts: 0, oversizedTexts: 0 });
+  const token = 'xoxb-263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1';
+  await ledger.append({ ...makeRecord(0), reason: `echo ${token}` });
+  assert.ok(!readFileSync(ledger.file, 'utf8').includes(token.slice(0, 20)), 'a secret was written');
+  await registry.close();
+}
+
+async function compareDurable(name: string, contestant: string, ledger: LedgerSink, file: string): Promise<void> {
   const callers = 64;
   const operations = callers * 8;
-  const ledger = await FileLedger.open({ file: path('group.jsonl'), clock, ids });
+  const before = (await verifyLedgerFile(file)).entries;
+  const single = path(`single-${callers}.jsonl`);
+  rmSync(single, { force: true });
   const ts = new Date(clock.nowMs()).toISOString();
   const buffer = Buffer.allocUnsafe(64 * 1024);
   let head: ChainHead = genesis;
-  const fd = openSync(path('single.jsonl'), 'a');
+  const fd = openSync(single, 'a');
   let appended = 0;
   await compare({
-    name: 'c2 durable append, 64 callers',
+    name,
     goal: { atLeast: 20 },
     ours: {
-      name: 'FileLedger, group commit',
+      name: contestant,
       operations,
       async run() {
         const call = async (caller: number): Promise<void> => {
@@ -123,17 +155,16 @@ async function benchGroupCommit(): Promise<void> {
       },
     },
     async oracle() {
-      assert.equal((await verifyLedgerFile(path('group.jsonl'))).entries, appended);
-      assert.equal((await verifyLedgerFile(path('single.jsonl'))).entries, head.entries);
+      assert.equal((await verifyLedgerFile(file)).entries, before + appended);
+      assert.equal((await verifyLedgerFile(single)).entries, head.entries);
     },
   });
-  await ledger.close();
   closeSync(fd);
 }
 
 /** c3: every hash and link of a file, against parsing every line, and against OpenSSL hashing the same bytes. */
 async function benchVerify(): Promise<void> {
-  const operations = Number(process.env.GATEHOUSE_BENCH_ENTRIES ?? 1_000_000);
+  const operations = Number(process.env.GATEHOUSE_BENCH_ENTRIES ?? 300_000);
   const file = path('verify.jsonl');
   const bytes = makeLedger(operations);
   writeFileSync(file, bytes);
@@ -160,6 +191,44 @@ async function benchVerify(): Promise<void> {
     ours,
     peer: { name: 'openssl dgst', operations, run: () => void execFileSync('openssl', ['dgst', '-sha256', file]) },
     oracle: () => {},
+  });
+}
+
+/** c4: a signed export and its offline verification, against verifying the ledger alone. */
+async function benchExport(): Promise<void> {
+  const operations = 20_000;
+  const file = path('export.jsonl');
+  writeFileSync(file, makeLedger(operations));
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const directory = path('export');
+  const producer = 'bench';
+  await compare({
+    name: 'c4 export and verify it, against verifying the ledger',
+    goal: { atMost: 1.2 },
+    ours: {
+      name: 'exportLedger, verifyExport',
+      operations,
+      prepare: () => rmSync(directory, { recursive: true, force: true }),
+      async run() {
+        await exportLedger({ ledgerFile: file, directory, privateKey, clock, producer });
+        assert.equal((await verifyExport(directory, pem)).entries, operations);
+      },
+    },
+    peer: {
+      name: 'verifyLedgerFile',
+      operations,
+      async run() {
+        assert.equal((await verifyLedgerFile(file)).entries, operations);
+      },
+    },
+    async oracle() {
+      const page = join(directory, readdirSync(directory).find((name) => name.endsWith('.jsonl')) ?? '');
+      const bytes = readFileSync(page);
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      writeFileSync(page, bytes);
+      assert.equal((await verifyExport(directory, pem)).isGood, false);
+    },
   });
 }
 
