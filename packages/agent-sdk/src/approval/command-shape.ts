@@ -31,15 +31,28 @@ const shapes: readonly (readonly string[])[] = [
 const checkingScript = /^(?:test|tests|lint|check|typecheck|type-check)(?::[\w-]+)*$/;
 
 /** Raised whenever the same pattern would cover more or less than before: what a person read then is not what it means now. */
-export const grantRulesVersion = 1;
+export const grantRulesVersion = 2;
 
 /** Options that stand alone, so that the word after them is not theirs. After any other option that word is fixed too. */
 const standingAlone =
   /^(?:-[alhRrtSF1dnAiIlLcwsvEoHqxpbe]*[alhRrtSF1dAiIlLcwsvEoHqxp]|--(?:oneline|stat|name-only|name-status|patch|graph|all|cached|staged|short|no-color|run|coverage|silent|quiet|verbose|noEmit|release|workspace|hidden|test|check|color))$/;
 
-/** Options that write, start something, or let a file say what to do: never part of a shape. */
-const reaching =
-  /^(?:-[iwoufO].*|--(?:fix|write|in-place|output|out|update|delete|exec|pre|config|ext-diff|textconv|file|from-file|files-from|open-files-in-pager|reporter|require|import|loader|plugin|rulesdir|resolve-plugins|setup|global|unsafe|apply).*)$/i;
+/** Options that write, start something, or let a file say what to do, also cut short: never part of a shape. */
+const reaching = new RegExp(
+  [
+    /^-[iwoufO]/,
+    /^--?(?:eval|toolexec|vettool|exec)/,
+    /^--(?:fix|write|in-place|output|out|update|delete|pre|config|ext-|textc|file|from-file|files-from|open-files-in-pager)/,
+    /^--(?:reporter|require|import|loader|plugin|rulesdir|resolve-plugins|setup|global|unsafe|apply|hostname-bin|parser|format=.*[./])/,
+    /^--(?:runner|testrunner|transform|environment|test-reporter|experimental|node-options|script-shell|userconfig|python-exec)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+
+/** Programs whose `-c` names the file that says what they run; elsewhere it counts, or stands alone. */
+const configured: ReadonlySet<string> = new Set(['eslint', 'jest', 'pytest', 'vitest', 'mypy', 'go']);
 
 /** As written: letters, digits and marks that mean nothing to a shell, or a text in single quotes. */
 const fixedWord = /^(?:[A-Za-z0-9_@%+=:,./-]+|'[ -&(-~]*')$/;
@@ -63,7 +76,9 @@ export function isSoundShape(fixed: readonly string[]): boolean {
   const lead = leadOf(fixed);
   if (lead === undefined) return false;
   const rest = fixed.slice(lead.length);
-  return fixed.every((word) => fixedWord.test(word)) && !rest.some((word) => reaching.test(word)) && fixedLength(fixed) === fixed.length;
+  return (
+    fixed.every((word) => fixedWord.test(word)) && !rest.some((word) => isReaching(word, fixed)) && fixedLength(fixed) === fixed.length
+  );
 }
 
 /**
@@ -76,6 +91,10 @@ export function matchesShape(fixed: readonly string[], command: string, analysis
   if (command !== lead && !command.startsWith(`${lead} `)) return false;
   const rest = command === lead ? [] : command.slice(lead.length + 1).split(' ');
   return rest.every(isVaryingWord) && onlyProgram(command, analysis) !== undefined;
+}
+
+function isReaching(word: string, [program = '']: readonly string[]): boolean {
+  return reaching.test(word) || (configured.has(program) && /^-c/.test(word));
 }
 
 /** The words of a command that is one plain, harmless program and nothing else. */
