@@ -83,8 +83,9 @@ export interface RuleObligations {
   readonly pass_ttl_secs?: number;
 }
 
-/** An action in short, as examples of a rule give it. A text is a tool name. */
+/** An action in short, as examples of a rule give it, or with its `type` as scripts spell it. A text is a tool name. */
 export interface RuleExample {
+  readonly type?: PolicyActionType;
   readonly tool?: string;
   readonly path?: string;
   readonly mode?: FileAccessMode;
@@ -92,6 +93,9 @@ export interface RuleExample {
   readonly method?: string;
   readonly command?: string;
   readonly args?: { readonly [key: string]: unknown };
+  readonly args_json?: string;
+  /** A URL when it has a scheme, else a path. */
+  readonly resource?: string;
   readonly actor?: string;
   readonly labels?: readonly string[] | { readonly [key: string]: string };
 }

@@ -83,6 +83,12 @@ describe('tools', () => {
     ],
     ['tools: {message: {allow: false}}', { type: 'send_message' }, denied],
     ['tools: {"*": {allow: false}}', { type: 'send_message' }, 'allow'],
+    ['tools: {"*": {allow: true, requires_approval_if: \'target.team_id == "x"\'}}', { type: 'send_message', targetTeamId: 'x' }, asked],
+    [
+      'tools: {message: {allow: true}, "*": {allow: true, requires_approval_if: \'target.team_id == "x"\'}}',
+      { type: 'send_message', targetTeamId: 'x' },
+      'allow',
+    ],
   ] as readonly (readonly [string, PolicyAction, string])[])('%s judges %o: %s', (text, action, expected) => {
     expect(decide(text, action)).toBe(expected);
   });

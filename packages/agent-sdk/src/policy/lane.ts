@@ -155,12 +155,12 @@ function addHosts(draft: Draft, speaker: Speaker): void {
 
 /**
  * The entry of a tool, else `*`. An action no tool was called for is no tool call: `allow` does not speak about it, but
- * the guard of `*` does, because its variables are about paths, URLs and commands.
+ * the guard of `*` does, because its variables are about paths, URLs, commands and channels.
  */
 function addTool(draft: Draft, speaker: Speaker, action: PolicyAction): void {
   const name = toolOf(action);
   const entry = name === undefined ? undefined : findEntry(speaker.compiled, name, action);
-  const guarding = entry ?? (name === undefined ? speaker.compiled.findTool('*') : undefined);
+  const guarding = entry ?? (action.tool === undefined ? speaker.compiled.findTool('*') : undefined);
   if (entry !== undefined && name !== undefined) addEntry(draft, speaker, entry, name, action);
   if (guarding?.guard === undefined) return;
   const parts = {

@@ -4,7 +4,7 @@ import type { FileAccessMode, PolicyAction, PolicyActionType } from './contract.
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const types: readonly PolicyActionType[] = [
+export const actionTypes: readonly PolicyActionType[] = [
   ...(['tool_call', 'tool_result', 'file_access', 'network_request', 'network_listen'] as const),
   ...(['process_exec', 'agent_spawn', 'model_call', 'send_message'] as const),
 ];
@@ -18,7 +18,7 @@ const modes: readonly FileAccessMode[] = ['read', 'write', 'append', 'delete'];
 export function parsePolicyAction(value: unknown): Result<PolicyAction, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail('an action must be a JSON object');
   const fields = value as Fields;
-  const type = types.find((known) => known === fields.type);
+  const type = actionTypes.find((known) => known === fields.type);
   if (type === undefined) return fail(unknownType(fields.type));
   const common = readCommon(fields);
   const own = common.ok ? readers[type](fields) : common;
@@ -26,15 +26,16 @@ export function parsePolicyAction(value: unknown): Result<PolicyAction, string> 
 }
 
 function unknownType(type: unknown): string {
-  const near = typeof type === 'string' ? closestName(type, types) : undefined;
-  const hint = near === undefined ? `it is one of ${types.join(', ')}` : `did you mean "${near}"?`;
+  const near = typeof type === 'string' ? closestName(type, actionTypes) : undefined;
+  const hint = near === undefined ? `it is one of ${actionTypes.join(', ')}` : `did you mean "${near}"?`;
   return `unknown action type ${JSON.stringify(type) ?? 'undefined'}; ${hint}`;
 }
 
 type Reading = Result<Fields, string>;
 
 function readCommon(fields: Fields): Reading {
-  const { tool, labels, cost_usd, args } = fields;
+  const { tool, labels, args } = fields;
+  const cost_usd = fields.cost_usd ?? fields.cost ?? fields.estimated_cost_usd;
   if (tool !== undefined && tool !== null && typeof tool !== 'string') return fail('"tool" must be a text');
   if (cost_usd !== undefined && (typeof cost_usd !== 'number' || !(cost_usd >= 0)))
     return fail('"cost_usd" must be a number that is not negative');

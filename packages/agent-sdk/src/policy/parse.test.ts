@@ -207,6 +207,10 @@ describe('positions', () => {
     ['tools:\n  "a.b":\n    allow: maybe\n', 'tools["a.b"].allow', 3, 12, undefined],
     ['metadata: {nam: x}\nspec: {}\n', 'metadata.nam', 1, 12, 'name'],
     ['spec:\n  scpoe: global\n', 'scpoe', 2, 3, 'scope'],
+    ['kind: Policy\nspec: text\n', 'spec', 2, 7, undefined],
+    ['budget:\n  daily_limit_usd: .nan\n', 'budget.daily_limit_usd', 2, 20, undefined],
+    ['spec:\n  rules: [{match: {tool: &a x}, effect: deny}]\n', 'rules[0].match.tool', 2, 29, undefined],
+    ['tools: {a: {allow: true}, a: {}}', 'tools.a', 1, 27, undefined],
   ] as const)('%j: %s', (text, field, line, column, suggestion) => {
     const [problem, ...others] = refuse(text, { source: 'p.yaml' });
     expect(others).toEqual([]);
@@ -229,7 +233,7 @@ describe('positions', () => {
   it('are those of the reader where the text is no YAML or no TOML', () => {
     expect(refuse('a: [1\nb: 2')).toMatchObject([{ field: '(document)', line: 2 }, ...refuse('a: [1\nb: 2').slice(1)]);
     expect(refuse('a = 1\nb = = 2', { format: 'toml' })).toMatchObject([{ field: '(document)', line: 2 }]);
-    expect(refuse('d = 2026-01-01', { format: 'toml' })).toMatchObject([{ field: '(document)', line: 1, column: 5 }]);
+    expect(refuse('d = 2026-01-01', { format: 'toml' })).toMatchObject([{ field: 'd', line: 1, column: 5 }]);
   });
 });
 
@@ -389,6 +393,16 @@ describe('values', () => {
     ['rules: [{match: {}, effect: allow, obligations: {rate_windows: [{limit: 1}]}}]', 'rules[0].obligations.rate_windows[0].window'],
     ['rules: [{match: {tool: bash}, effect: deny, examples: {match: [sh]}}]', 'rules[0].examples.match[0]'],
     ['rules: [{match: {tool: "b*"}, effect: deny, examples: {not_match: [{tool: bash}]}}]', 'rules[0].examples.not_match[0]'],
+    ['rules: [{match: {}, effect: deny, examples: {not_match: [{type: file_access}]}}]', 'rules[0].examples.not_match[0]'],
+    [
+      'rules: [{match: {tool: a}, effect: deny, examples: {match: [{type: tool_call, tool: b, args_json: "{}"}]}}]',
+      'rules[0].examples.match[0]',
+    ],
+    ['rules: [{match: {resource: "/etc/**"}, effect: deny, examples: {match: [{resource: /home/x}]}}]', 'rules[0].examples.match[0]'],
+    [
+      'rules: [{match: {resource: "*.x.com"}, effect: deny, examples: {match: [{resource: "https://x.com"}]}}]',
+      'rules[0].examples.match[0]',
+    ],
   ])('%s is wrong at %s', (text, field) => {
     expect(fields(refuse(text))).toEqual([field]);
   });

@@ -62,8 +62,9 @@ export function parsePolicy(text: string, options: PolicyParseOptions = {}): Pol
   return { ok: true, document, warnings: sorted(reader.warnings) };
 }
 
-function toProblem({ line, column, message, suggestion }: SourceError, source: string): PolicyProblem {
-  return { source, line, column, field: '(document)', message, ...(suggestion === undefined ? {} : { suggestion }) };
+function toProblem({ line, column, message, suggestion, field }: SourceError, source: string): PolicyProblem {
+  const place = { source, line, column, field: field?.replace(/^spec\./, '') ?? '(document)' };
+  return { ...place, message, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
 function sorted(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
@@ -77,7 +78,8 @@ function readDocument(root: Cursor, isImport: boolean): PolicyDocument | undefin
   const metadata = isEnvelope ? readEnvelope(outer, isImport || isForeign(outer)) : {};
   const body = isEnvelope ? { ...(entryOf(outer, 'spec') as Cursor), field: '' } : root;
   if (!isEnvelope) hintMissingSpec(outer);
-  const spec = readSpec(body);
+  // A body that is none is the envelope's problem; within a body fields are named from its start.
+  const spec = body.node.kind === 'map' ? readSpec(body) : void readMap({ ...body, field: isEnvelope ? 'spec' : '' }, []);
   if (spec === undefined || root.reader.errors.length > 0) return undefined;
   const scope = parseScope(spec.scope ?? 'global');
   if (!scope.ok) return undefined;

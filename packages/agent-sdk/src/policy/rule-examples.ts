@@ -1,4 +1,7 @@
-import type { Circumstances, PolicyAction, PolicyRule, RuleExample } from './contract.ts';
+import { ok, type Result } from '../base/index.ts';
+import type { Circumstances, PolicyAction, PolicyActionType, PolicyRule, RuleExample } from './contract.ts';
+import { toolOf } from './lane.ts';
+import { parsePolicyAction } from './parse-action.ts';
 import { type Cursor, report } from './reader.ts';
 import { compileMatch } from './rule-match.ts';
 import { findPosition, listPositions } from './source-tree.ts';
@@ -13,11 +16,11 @@ export function checkExamples(rule: PolicyRule, cursor: Cursor): void {
   ] as const) {
     for (const [index, example] of (examples ?? []).entries()) {
       const action = toExampleAction(example, rule);
-      const isMatched = match.matchesTool(action.tool) && match.matchesRest(action, toCircumstances(example));
-      if (isMatched === (part === 'match')) continue;
+      const isMatched = action.ok && match.matchesTool(toolOf(action.value)) && match.matchesRest(action.value, toCircumstances(example));
+      if (action.ok && isMatched === (part === 'match')) continue;
       const field = `${cursor.field}.examples.${part}[${index}]`;
-      const message = part === 'match' ? 'the rule does not match this example' : 'the rule matches this example, and should not';
-      report(cursor.reader, findPosition(positions, field, cursor.node.at), field, message);
+      const wrong = part === 'match' ? 'the rule does not match this example' : 'the rule matches this example, and should not';
+      report(cursor.reader, findPosition(positions, field, cursor.node.at), field, action.ok ? wrong : action.error);
     }
   }
 }
@@ -28,17 +31,21 @@ function toCircumstances(example: RuleExample | string): Circumstances {
 }
 
 /** What an example leaves out of the action does not matter to its rule; the tool is one the rule would take. */
-function toExampleAction(example: RuleExample | string, rule: PolicyRule): PolicyAction {
+function toExampleAction(example: RuleExample | string, rule: PolicyRule): Result<PolicyAction, string> {
   if (typeof example === 'string')
-    return rule.match.tool === undefined ? { type: 'process_exec', command: example } : { type: 'tool_call', tool: example };
-  const { tool, labels, args, path, url, command } = example;
-  const common = {
-    ...(tool === undefined ? {} : { tool }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(args === undefined ? {} : { args }),
-  };
-  if (path !== undefined) return { ...common, type: 'file_access', path, mode: example.mode ?? 'read' };
-  if (url !== undefined) return { ...common, type: 'network_request', url, method: example.method ?? 'GET' };
-  if (command !== undefined) return { ...common, type: 'process_exec', command };
-  return { ...common, type: 'tool_call', tool: tool ?? '' };
+    return ok(rule.match.tool === undefined ? { type: 'process_exec', command: example } : { type: 'tool_call', tool: example });
+  const { actor: _, ...fields } = withResource(example);
+  const type = fields.type ?? typeOf(fields);
+  return parsePolicyAction({ mode: 'read', ...fields, type, tool: fields.tool ?? (type === 'tool_call' ? '' : undefined) });
+}
+
+function withResource({ resource, ...example }: RuleExample): RuleExample {
+  if (resource === undefined) return example;
+  return resource.includes('://') ? { url: resource, ...example } : { path: resource, ...example };
+}
+
+function typeOf({ path, url, command }: RuleExample): PolicyActionType {
+  if (path !== undefined) return 'file_access';
+  if (url !== undefined) return 'network_request';
+  return command === undefined ? 'tool_call' : 'process_exec';
 }

@@ -1,4 +1,14 @@
-import type { FileAccessMode, PolicyRule, RateWindow, RuleEffect, RuleExample, RuleMatch, RuleObligations } from './contract.ts';
+import type {
+  FileAccessMode,
+  PolicyActionType,
+  PolicyRule,
+  RateWindow,
+  RuleEffect,
+  RuleExample,
+  RuleMatch,
+  RuleObligations,
+} from './contract.ts';
+import { actionTypes } from './parse-action.ts';
 import {
   type Cursor,
   compact,
@@ -92,6 +102,9 @@ function readRateWindow(cursor: Cursor): RateWindow | undefined {
   return limit === undefined || window === undefined ? undefined : { limit, window };
 }
 
+const readType = readChoice<PolicyActionType>(actionTypes);
+const exampleTexts = ['tool', 'path', 'url', 'method', 'command', 'resource', 'args_json', 'actor'] as const;
+
 function readExamples(cursor: Cursor): PolicyRule['examples'] {
   const map = readMap(cursor, ['match', 'not_match']);
   if (map === undefined) return undefined;
@@ -100,12 +113,16 @@ function readExamples(cursor: Cursor): PolicyRule['examples'] {
 
 function readExample(cursor: Cursor): RuleExample | string | undefined {
   if (cursor.node.kind === 'scalar') return readName(cursor);
-  const map = readMap(cursor, ['tool', 'path', 'mode', 'url', 'method', 'command', 'args', 'actor', 'labels']);
+  const map = readMap(cursor, ['type', ...exampleTexts, 'mode', 'args', 'labels']);
   if (map === undefined) return undefined;
-  const texts = ['tool', 'path', 'url', 'method', 'command', 'actor'] as const;
-  const read = Object.fromEntries(texts.map((key) => [key, readKey(map, key, readText)]));
-  const mode = readKey(map, 'mode', readMode);
-  return compact<RuleExample>({ ...read, mode, args: readKey(map, 'args', readArguments), labels: readKey(map, 'labels', readLabels) });
+  const read = Object.fromEntries(exampleTexts.map((key) => [key, readKey(map, key, readText)]));
+  return compact<RuleExample>({
+    type: readKey(map, 'type', readType),
+    ...read,
+    mode: readKey(map, 'mode', readMode),
+    args: readKey(map, 'args', readArguments),
+    labels: readKey(map, 'labels', readLabels),
+  });
 }
 
 function readArguments(cursor: Cursor): RuleExample['args'] {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/index.ts';
+import { actionTypes } from './parse-action.ts';
 import { aName, choice, duration, field, list, name, oneOrMore, record, ref, text, whole } from './schema-fields.ts';
 
 const modes = ['enforce', 'observe', 'disabled'];
@@ -75,6 +76,7 @@ const example = {
   anyOf: [
     aName,
     record('An action in short.', {
+      type: choice('Kind of the action; found out from the other fields when absent.', actionTypes),
       tool: text('Name of the tool.'),
       path: text('Path of a file.'),
       mode: choice('What happens to the file.', ['read', 'write', 'append', 'delete']),
@@ -82,6 +84,8 @@ const example = {
       method: text('Its method.'),
       command: text('Text of a command.'),
       args: field('Arguments of the tool.', { type: 'object' }),
+      args_json: text('The same as a JSON text.'),
+      resource: text('Address of a request when it has a scheme, else path of a file.'),
       actor: text('The agent or the person it acts for.'),
       labels,
     }),

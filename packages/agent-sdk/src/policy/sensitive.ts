@@ -1,6 +1,7 @@
 import type { RE2JS } from 're2js';
 import { scannedTexts } from './action-values.ts';
 import { type CredentialAction, type PolicyAction, type PolicyScanner, policyReasons, type SensitiveFinding } from './contract.ts';
+import { byteLength, findCredentials } from './credential-shapes.ts';
 import { type Speaker, toHit } from './hits.ts';
 import type { Hit } from './verdict.ts';
 
@@ -29,7 +30,9 @@ export function createSensitiveCheck(speakers: readonly Speaker[], scanner: Poli
       const secrets =
         scanner === undefined
           ? []
-          : texts.flatMap(([field, text]) => scanner.scan(text).map(({ kind, offset, length }) => ({ kind, field, offset, length })));
+          : texts.flatMap(([field, text]) =>
+              findSecrets(scanner, field, text).map(({ kind, offset, length }) => ({ kind, field, offset, length })),
+            );
       const custom = texts.flatMap(([field, text]) => findPatterns(patterns.all, field, text));
       const counts = secrets.length > 0 || texts.some(([field, text]) => findPatterns(patterns.enforced, field, text).length > 0);
       const findings = [...secrets, ...custom];
@@ -70,8 +73,7 @@ function findPatterns(patterns: readonly RE2JS[], field: string, text: string): 
   return findings;
 }
 
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
+/** The content of a file or a prompt may be documentation; whatever else an action carries is about to be used. */
+export function findSecrets(scanner: PolicyScanner, field: string, text: string): ReturnType<PolicyScanner['scan']> {
+  return field === 'content' ? scanner.scan(text) : findCredentials(scanner, text);
 }

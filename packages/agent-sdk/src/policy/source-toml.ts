@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import type { SourcePosition } from './contract.ts';
-import { joinField, maxDepth, maxTextLength, type SourceNode, type SourceResult } from './source-tree.ts';
+import { joinField, maxDepth, maxTextLength, type SourceError, type SourceNode, type SourceResult } from './source-tree.ts';
 import { locateTomlFields } from './toml-positions.ts';
 
 /** Reads TOML 1.0 into the same tree as YAML. Dates are refused: nothing in a policy is one. */
@@ -11,7 +11,7 @@ export function parseTomlSource(text: string): SourceResult {
     const places = locateTomlFields(text);
     const tree: Tree = { places, wrong: [] };
     const root = toNode(value, '', tree, { line: 1, column: 1 });
-    if (root.kind === 'map' && root.entries.size === 0 && text.trim() === '')
+    if (root.kind === 'map' && root.entries.size === 0)
       return { ok: false, errors: [{ line: 1, column: 1, message: 'the document is empty' }] };
     return tree.wrong.length === 0 ? { ok: true, root } : { ok: false, errors: tree.wrong };
   } catch (thrown) {
@@ -23,7 +23,7 @@ export function parseTomlSource(text: string): SourceResult {
 
 interface Tree {
   readonly places: ReadonlyMap<string, TomlPlace>;
-  readonly wrong: (SourcePosition & { readonly message: string })[];
+  readonly wrong: SourceError[];
 }
 
 export interface TomlPlace {
@@ -52,7 +52,7 @@ function toNode(value: unknown, field: string, tree: Tree, above: SourcePosition
   if (typeof value === 'string') return { kind: 'scalar', at, value, text: value };
   if (typeof value === 'boolean') return { kind: 'scalar', at, value, text: String(value) };
   if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', at, value, text: place?.text ?? String(value) };
-  tree.wrong.push({ ...at, message: `${place?.text ?? 'this'} is no value a policy can use` });
+  tree.wrong.push({ ...at, field, message: `${place?.text ?? 'this'} is no value a policy can use` });
   return { kind: 'scalar', at, value: null, text: '' };
 }
 

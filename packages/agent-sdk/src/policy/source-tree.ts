@@ -34,6 +34,8 @@ export type SourceResult =
   | { readonly ok: false; readonly errors: readonly SourceError[] };
 
 export interface SourceError extends SourcePosition {
+  /** Absent where no field can be named. */
+  readonly field?: string;
   readonly message: string;
   readonly suggestion?: string;
 }

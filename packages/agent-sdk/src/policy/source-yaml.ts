@@ -1,6 +1,14 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type Scalar } from 'yaml';
 import type { SourcePosition } from './contract.ts';
-import { maxDepth, maxTextLength, type SourceEntry, type SourceError, type SourceNode, type SourceResult } from './source-tree.ts';
+import {
+  joinField,
+  maxDepth,
+  maxTextLength,
+  type SourceEntry,
+  type SourceError,
+  type SourceNode,
+  type SourceResult,
+} from './source-tree.ts';
 
 /**
  * Reads YAML 1.2 (and so JSON) as far as policies need it. Anchors, aliases, merge keys, tags, directives, keys that are
@@ -14,7 +22,7 @@ export function parseYamlSource(text: string): SourceResult {
   try {
     const document = readOnly(text, walk);
     if (document === undefined) return { ok: false, errors: walk.errors };
-    const root = toNode(document.contents, walk, 0);
+    const root = toNode(document.contents, walk, '', 0);
     if (walk.errors.length > 0) return { ok: false, errors: walk.errors };
     return root.kind === 'scalar' && root.value === null ? refuse(...emptyDocument) : { ok: true, root };
   } catch (thrown) {
@@ -68,14 +76,20 @@ function placeOf(walk: Walk, offset: number): SourcePosition {
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-function toNode(node: unknown, walk: Walk, depth: number): SourceNode {
+function toNode(node: unknown, walk: Walk, field: string, depth: number): SourceNode {
   const at = placeOf(walk, (node as Node | null)?.range?.[0] ?? 0);
   const wrong = describeTrick(node, depth);
-  if (wrong !== undefined) walk.errors.push({ ...at, message: wrong });
-  else if (isMap(node)) return { kind: 'map', at, entries: toEntries(node.items as readonly Pair[], walk, depth) };
-  else if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => toNode(item, walk, depth + 1)) };
-  else if (isScalar(node)) return toScalar(node, at, walk);
+  if (wrong !== undefined) note(walk, at, field, wrong);
+  else if (isMap(node)) return { kind: 'map', at, entries: toEntries(node.items as readonly Pair[], walk, field, depth) };
+  else if (isSeq(node))
+    return { kind: 'list', at, items: node.items.map((item, index) => toNode(item, walk, `${field}[${index}]`, depth + 1)) };
+  else if (isScalar(node)) return toScalar(node, at, walk, field);
   return { kind: 'scalar', at, value: null, text: '' };
+}
+
+/** Of the root no field can be named. */
+function note(walk: Walk, at: SourcePosition, field: string, message: string): void {
+  walk.errors.push({ ...at, message, ...(field === '' ? {} : { field }) });
 }
 
 function describeTrick(node: unknown, depth: number): string | undefined {
@@ -86,15 +100,16 @@ function describeTrick(node: unknown, depth: number): string | undefined {
   return tag === undefined ? undefined : `tags (${tag}) are not allowed in a policy`;
 }
 
-function toEntries(pairs: readonly Pair[], walk: Walk, depth: number): ReadonlyMap<string, SourceEntry> {
+function toEntries(pairs: readonly Pair[], walk: Walk, field: string, depth: number): ReadonlyMap<string, SourceEntry> {
   const entries = new Map<string, SourceEntry>();
   for (const { key, value } of pairs) {
     const keyAt = placeOf(walk, (key as Node | null)?.range?.[0] ?? 0);
     const name = toKey(key, walk, keyAt);
+    const inner = name === undefined ? field : joinField(field, name);
     // A key without a value is placed where the value would be.
-    const node: SourceNode = value === null ? { kind: 'scalar', at: keyAt, value: null, text: '' } : toNode(value, walk, depth + 1);
+    const node: SourceNode = value === null ? { kind: 'scalar', at: keyAt, value: null, text: '' } : toNode(value, walk, inner, depth + 1);
     if (name === undefined) continue;
-    if (entries.has(name)) walk.errors.push({ ...keyAt, message: `the key "${name}" is there twice` });
+    if (entries.has(name)) note(walk, keyAt, inner, `the key "${name}" is there twice`);
     entries.set(name, { keyAt, node });
   }
   return entries;
@@ -110,11 +125,11 @@ function toKey(key: unknown, walk: Walk, at: SourcePosition): string | undefined
   return undefined;
 }
 
-function toScalar(node: Scalar, at: SourcePosition, walk: Walk): SourceNode {
+function toScalar(node: Scalar, at: SourcePosition, walk: Walk, field: string): SourceNode {
   const { value, source } = node;
   if (value === null || typeof value === 'string' || typeof value === 'boolean')
     return { kind: 'scalar', at, value, text: source ?? String(value ?? '') };
   if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', at, value, text: source ?? String(value) };
-  walk.errors.push({ ...at, message: `${source ?? 'this'} is no value a policy can use` });
+  note(walk, at, field, `${source ?? 'this'} is no value a policy can use`);
   return { kind: 'scalar', at, value: null, text: '' };
 }

@@ -107,7 +107,8 @@ function recordPrior(log: CallLog, item: unknown, index: number, policy: Compile
   const own = { ...fieldsOf(value), ...wrapper };
   const atMs = readInstant(own.at ?? own.now ?? own.ts ?? own.time ?? own.timestamp, circumstances.nowMs);
   log.record(keysOf(policy, action.value, { ...circumstances, nowMs: atMs }), atMs);
-  if (action.value.costUsd !== undefined) log.spend(circumstances.identity?.orgId ?? '', action.value.costUsd, atMs);
+  const costUsd = action.value.costUsd ?? wrapper.cost_usd ?? wrapper.cost;
+  if (typeof costUsd === 'number') log.spend(circumstances.identity?.orgId ?? '', costUsd, atMs);
 }
 
 /** Without the past, so that no limit hides which keys the action counts under. */
@@ -118,16 +119,31 @@ function keysOf(policy: CompiledPolicy, action: PolicyAction, circumstances: Cir
 /** Amounts that a line states outright. */
 function readSpent(line: JsonLine): (query: SpendQuery) => number {
   const agent = fieldsOf(line.agent);
-  const spent = fieldsOf(line.spent ?? agent.spent);
-  const amount = (...names: readonly string[]): number => {
-    const found = names.map((name) => spent[name] ?? agent[name] ?? line[name]).find((value) => typeof value === 'number');
-    return typeof found === 'number' ? found : 0;
-  };
+  const places = [line.spent, agent.spent, line.budget, agent.budget, agent, line].map(fieldsOf);
+  // One amount without a period was spent today, and so this month.
+  const total = [line.spent, agent.spent, line.spent_usd, agent.spent_usd].find(isAmount) ?? 0;
   return ({ scope, window }) => {
-    const prefix = scope === 'org' ? 'org_' : '';
-    if (window === 'month') return amount(`${prefix}monthly_usd`, `${prefix}monthly_spend_usd`, `${prefix}spent_month_usd`);
-    return amount(`${prefix}daily_usd`, `${prefix}daily_spend_usd`, `${prefix}spent_today_usd`);
+    const names = amountNames(scope === 'org' ? 'org_' : '', window === 'month');
+    const found = places.flatMap((place) => names.map((name) => place[name])).find(isAmount);
+    return found ?? (scope === 'org' ? 0 : total);
   };
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function amountNames(prefix: string, isMonth: boolean): readonly string[] {
+  const [period, recent] = isMonth ? ['monthly', 'month'] : ['daily', 'today'];
+  const names = [
+    `${period}_usd`,
+    `${period}_spend_usd`,
+    `${period}_spent_usd`,
+    `spent_${recent}_usd`,
+    `spent_${period}_usd`,
+    `${recent}_usd`,
+  ];
+  return names.map((name) => `${prefix}${name}`);
 }
 
 function toAnswer(verdict: PolicyVerdict): object {

@@ -155,6 +155,18 @@ describe('gatehouse policy check', () => {
     ]);
   });
 
+  it.each([
+    { spent_usd: 12 },
+    { agent: { spent_usd: 12 } },
+    { agent: { budget: { daily_spent_usd: 12 } } },
+    { budget: { spent_today_usd: 12 } },
+    { prior: [{ ...bash, cost: 12 }] },
+    { prior: [{ action: bash, cost_usd: 12 }] },
+  ])('takes what was spent from %j', async (more) => {
+    const { lines } = await check({ policy: 'budget: {daily_limit_usd: 10}', action: bash, ...more });
+    expect(lines).toMatchObject([{ decision: 'deny', reason: 'budget exceeded' }]);
+  });
+
   it('weighs what was spent', async () => {
     const policy = 'budget: {daily_limit_usd: 10, monthly_limit_usd: 100}';
     const { lines } = await check(

@@ -4,6 +4,7 @@ import { compilePolicies } from '../compile.ts';
 import { type CompiledDocument, compileDocument } from '../compiled-document.ts';
 import type { PolicyDocument, PolicyScanner } from '../contract.ts';
 import { toolOf } from '../lane.ts';
+import { findSecrets } from '../sensitive.ts';
 import { all, any, type Condition, leavesOf, never, not, toSayableCondition } from './condition.ts';
 import { describeHostValues, listUnsupported } from './describe.ts';
 import type { ExportPlan, ExportRequest, HostMatcher, PlannedRule } from './plan.ts';
@@ -113,7 +114,8 @@ function planScanner([first]: readonly DocumentPlan[], scanner: PolicyScanner | 
   return first.addMatcher({
     what: 'a secret is found',
     why: 'these languages have no scanner for secrets',
-    matches: ({ action }) => scanner !== undefined && scannedTexts(action).some(([, text]) => scanner.scan(text).length > 0),
+    matches: ({ action }) =>
+      scanner !== undefined && scannedTexts(action).some(([field, text]) => findSecrets(scanner, field, text).length > 0),
   });
 }
 

@@ -67,8 +67,9 @@ function planTools(plan: DocumentPlan, tools: { readonly [name: string]: ToolEnt
   for (const [name, entry] of Object.entries(tools)) {
     const isOther = name === 'send_message' && !names.includes('message');
     const own = name === '*' ? catchAll : isOther ? any(textIs(toolName, [name]), isMessage) : textIs(toolName, [name]);
-    // The catch-all's guard also looks at what no tool was called for.
-    const guarded = name === '*' ? any(own, not({ op: 'hasText', name: toolName })) : own;
+    // The catch-all's guard also looks at what no tool was called for, messages without an entry among it.
+    const isUnnamedMessage = names.includes('message') || names.includes('send_message') ? never : isMessage;
+    const guarded = name === '*' ? any(own, not({ op: 'hasText', name: toolName }), isUnnamedMessage) : own;
     planTool(plan, plan.compiled.findTool(name), entry, own, guarded);
   }
 }
