@@ -80,6 +80,12 @@ describe('an analysis', () => {
     expect(analyze('X=rm; $X -rf build').keyWords).toBe('rm -rf build');
   });
 
+  it('takes names of what every object has for names', () => {
+    const names = Object.getOwnPropertyNames(Object.prototype);
+    const commands = names.flatMap((name) => ['', 'git ', 'sudo ', 'docker run ', 'npm '].map((head) => `${head}${name} -x y`));
+    expect(commands.filter((command) => analyze(command).isWhole === false)).toEqual([]);
+  });
+
   it.each([
     ['by braces', `echo ${'{a,b,c,d,e,f,g,h}'.repeat(12)}`],
     ['by substitutions', `cat ${'$('.repeat(9_000)}`],
@@ -177,7 +183,7 @@ describe('laws of the analysis', () => {
       (command: string) => `if true; then ${command}; fi`,
       (command: string) => `for i in 1; do ${command}; done`,
       (command: string) => `sh -c ${JSON.stringify(command).replaceAll('$', '\\$').replaceAll('`', '\\`')}`,
-      (command: string) => `echo $(${command})`,
+      (command: string) => `echo $( ${command})`,
       (command: string) => `f() { ${command}; }; f`,
       (command: string) => `cat <(${command})`,
       (command: string) => `bash <<'EOF'\n${command}\nEOF\n`,

@@ -7,7 +7,7 @@ import { argumentOf, nothing } from './analysis/values.ts';
 import { readCmd, readPowerShell } from './analysis/windows.ts';
 import type { CommandAnalysis, CommandFinding, DestructiveFamily } from './command-analysis.ts';
 import type { SecretScreen } from './contract.ts';
-import { type CommandScreening, screenCommand } from './screen-command.ts';
+import { CommandTooInvolved } from './reading-budget.ts';
 
 /** The language a command is written in. */
 export type ShellName = 'bash' | 'zsh' | 'sh' | 'powershell' | 'cmd';
@@ -32,9 +32,9 @@ export function analyzeCommand(command: string, options: AnalyzeCommandOptions):
   const interpreter = new Interpreter({ ...options, workspaceRoot: options.workspaceRoot ?? options.cwd });
   if (options.shell === 'powershell' || options.shell === 'cmd') readWindows(interpreter, command, options);
   else interpreter.run(command);
-  const screening = screenCommand(command, options);
-  const findings = sortFindings([...findSpoofs(command), ...interpreter.findings, ...secretFindings(screening, command)]);
-  return summarize(interpreter, screening, findings);
+  const isRead = finishPaths(interpreter, command);
+  const findings = sortFindings([...findSpoofs(command), ...interpreter.findings, ...secretFindings(interpreter, isRead, command)]);
+  return summarize(interpreter, isRead, command, findings);
 }
 
 function readWindows(interpreter: Interpreter, command: string, { cwd, homeDirectory, shell }: AnalyzeCommandOptions): void {
@@ -55,16 +55,38 @@ function readWindows(interpreter: Interpreter, command: string, { cwd, homeDirec
     depth: 0,
     ...place,
   };
+  interpreter.paths.noteJoined();
+  interpreter.paths.readCode(argumentOf(command, place));
   if (shell === 'cmd') readCmd(call, interpreter, command);
   else readPowerShell(call, interpreter, command);
 }
 
-function secretFindings({ secrets, isWhole }: CommandScreening, command: string): readonly KeyedFinding[] {
-  const place = { start: 0, end: command.length, family: null, keyWords: '' };
-  const found: KeyedFinding[] = secrets
-    .slice(0, 20)
-    .map(({ path }) => ({ verdict: 'secret_read', reason: `It names a secret: ${path}.`, ...place }));
-  if (!isWhole) found.push({ verdict: 'unknown', reason: 'It is too involved to be read to its end.', ...place });
+/** False when there are too many paths to be looked at. */
+function finishPaths({ paths }: Interpreter, command: string): boolean {
+  try {
+    paths.finish();
+    paths.readWindowsPaths(command);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof CommandTooInvolved)) throw thrown;
+    return false;
+  }
+}
+
+/** Most secrets that are each a finding of their own. */
+const maximumSecrets = 20;
+
+function secretFindings({ paths }: Interpreter, isRead: boolean, command: string): readonly KeyedFinding[] {
+  const found: KeyedFinding[] = [...paths.secrets.values()].slice(0, maximumSecrets).map(({ path, start, end }) => ({
+    verdict: 'secret_read',
+    family: null,
+    reason: `It names a secret: ${path}.`,
+    start,
+    end,
+    keyWords: '',
+  }));
+  const whole = { family: null, start: 0, end: command.length, keyWords: '' };
+  if (!isRead) found.push({ verdict: 'unknown', reason: 'It is too involved to be read to its end.', ...whole });
   return found;
 }
 
@@ -92,18 +114,23 @@ function sortFindings(findings: readonly KeyedFinding[]): readonly KeyedFinding[
 
 const alwaysStopped: ReadonlySet<DestructiveFamily | null> = new Set(['gate_tamper', 'persistence', 'rce']);
 
-function summarize(interpreter: Interpreter, screening: CommandScreening, findings: readonly KeyedFinding[]): CommandAnalysis {
+function summarize(interpreter: Interpreter, isRead: boolean, command: string, findings: readonly KeyedFinding[]): CommandAnalysis {
+  const { paths, programs, unknowns } = interpreter;
   const [gravest] = findings;
   const typed = gravest?.verdict === 'destructive' && !alwaysStopped.has(gravest.family);
   return {
-    ...screening,
-    isWhole: screening.isWhole && interpreter.isWhole,
     verdict: gravest?.verdict ?? 'benign',
     family: gravest?.family ?? null,
     findings: findings.map(({ keyWords: _, ...finding }) => finding),
     typed,
     keyWords: typed ? (gravest.keyWords === '' ? boundKeyWords('confirm') : gravest.keyWords) : '',
-    programs: interpreter.programs,
-    unknowns: interpreter.unknowns,
+    programs,
+    unknowns,
+    secrets: [...paths.secrets.values()].map(({ path, rules }) => ({ path, rules })),
+    paths: [...paths.paths],
+    patterns: [...paths.patterns],
+    findsDotFiles: /dotglob|GLOBIGNORE|glob_?dots/i.test(command),
+    findsDeep: /globstar|\b(?:zsh|fish)\b/.test(command),
+    isWhole: isRead && interpreter.isWhole,
   };
 }

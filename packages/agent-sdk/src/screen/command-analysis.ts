@@ -1,4 +1,4 @@
-import type { SecretWord } from './screen-command.ts';
+import type { SecretRule } from './contract.ts';
 
 /** What a command would do, the gravest first: the first that fits is the verdict (TRUST §2). */
 export type CommandVerdict = 'exfil' | 'destructive' | 'secret_read' | 'unknown' | 'benign';
@@ -48,6 +48,13 @@ export interface ParsedProgram {
   readonly joinedBy: '' | '|' | '&&' | '||' | ';' | '&' | 'in';
 }
 
+/** A secret path a command names. */
+export interface SecretWord {
+  /** Absolute, or a pattern that could name it. */
+  readonly path: string;
+  readonly rules: readonly SecretRule[];
+}
+
 export interface CommandAnalysis {
   readonly verdict: CommandVerdict;
   readonly family: DestructiveFamily | null;
@@ -62,11 +69,15 @@ export interface CommandAnalysis {
   readonly unknowns: readonly { readonly text: string; readonly why: string }[];
   /** Secret paths the command names. Any makes the call refused by the screen. */
   readonly secrets: readonly SecretWord[];
-  /** Absolute paths, for whoever follows links. */
+  /** Absolute paths the words of the command may name, for whoever follows links. Patterns are not among them. */
   readonly paths: readonly string[];
-  /** Absolute glob patterns, for whoever looks what they find on the disk. */
+  /**
+   * Absolute patterns (`*`, `?`, `[abc]`) the words of the command hold, for whoever looks what they find on the disk.
+   * A component that begins with `*`, `?` or `[` finds no name that begins with a dot, unless `findsDotFiles`.
+   */
   readonly patterns: readonly string[];
   readonly findsDotFiles: boolean;
+  /** Whether the command may have turned on that `**` goes through folders; else it is a `*`. */
   readonly findsDeep: boolean;
   /** False when it was too involved to be read to its end: then the rest is unknown, and the screen refuses. */
   readonly isWhole: boolean;

@@ -134,7 +134,7 @@ describe('the programs of a command', () => {
     ['bash -c "cd x && make"', ['bash', 'cd', 'make']],
     ['find . -name x -exec grep y {} +', ['find', 'grep']],
     ['echo $(whoami)', ['whoami', 'echo']],
-    ['for f in a b; do wc -l $f; done', ['f', 'wc']],
+    ['for f in a b; do wc -l $f; done', ['wc']],
     ['"$EDITOR" x', ['*']],
     ['/usr/bin/python3.11 -m http.server', ['python3.11']],
     ['', []],

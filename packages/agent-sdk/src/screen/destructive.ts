@@ -1,7 +1,9 @@
 import { quoteVisibly } from '../base/index.ts';
+import { toProgram } from './analysis/program-names.ts';
+import { analyzeCommand } from './analyze-command.ts';
+import type { CommandAnalysis, ParsedProgram } from './command-analysis.ts';
+import type { SecretScreen } from './contract.ts';
 import { destructiveForms } from './destructive-forms.ts';
-import { type Doubt, type Invocation, readInvocations } from './shell-invocations.ts';
-import type { ShellPlaces } from './shell-reader.ts';
 
 /** Programs that take something away by themselves. Ends the sentence “`rm` …”. */
 const destructivePrograms: ReadonlyMap<string, string> = new Map([
@@ -40,78 +42,83 @@ const destructivePrograms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What cannot be told is not harmless: each of these asks every time, like a deletion. */
-const doubts: Readonly<Record<Doubt, string>> = {
+const doubts = {
   fed: 'What it runs cannot be told: a program runs what it is sent.',
-  computed: 'What it runs cannot be told: it only exists when the command runs.',
+  unknown: 'What it runs cannot be told: it is only known when it runs.',
   eval: 'What it runs cannot be told for certain: “eval” turns text into a command.',
   alias: 'What it runs cannot be told for certain: “alias” gives words another meaning.',
+  deep: 'What it runs cannot be told for certain: its commands are nested too deep.',
   configured: 'What it runs cannot be told for certain: it tells git which programs to run.',
-  deep: 'What it runs cannot be told: its commands are nested too deep.',
   involved: 'What it runs cannot be told: the command is too involved to be read.',
-};
+} as const;
 
 const databaseClients: ReadonlySet<string> = new Set(
   'psql mysql mariadb sqlite3 mongosh mongo redis-cli clickhouse-client sqlcmd duckdb'.split(' '),
 );
 const databaseVerbs = /\b(?:drop|truncate|delete\s+from|alter\s+table|flushall|flushdb|dropdatabase|deletemany|remove\()/i;
-const downloads: ReadonlySet<string> = new Set(['curl', 'wget', 'fetch', 'iwr', 'invoke-webrequest']);
-const interpreters: ReadonlySet<string> = new Set(
-  'sh bash zsh dash ksh fish python python3 node perl ruby php pwsh powershell iex'.split(' '),
-);
+
+/** Where a command is read when nobody asks about paths. */
+const nowhere = { homeDirectory: '/', cwd: '/' };
+const noSecrets: SecretScreen = { check: () => ({ secret: false, rules: [] }), matching: () => [] };
+
+interface Places {
+  readonly homeDirectory: string;
+  readonly cwd: string;
+}
 
 /**
  * What a command would take away, and what of it cannot be told, each as a sentence for the card; empty when there is
- * nothing of the kind. A command with a warning asks every time, in every mode.
- *
- * It reads the command behind wrappers and nested shells. It does not know what a script or a program does inside.
+ * nothing of the kind. Of everything {@link analyzeCommand} says, in the coarser terms of the first rules: `chmod` and
+ * `kill` count too. It does not know what a script or a program does inside.
  */
-export function destructiveWarnings(command: string, places: ShellPlaces = { homeDirectory: '/', cwd: '/' }): readonly string[] {
-  const reading = readInvocations(command, places);
-  const warnings = [...reading.invocations.flatMap(warningsOf), ...[...reading.doubts].map((doubt) => doubts[doubt])];
-  const sure = reading.invocations.filter(({ isGuess }) => !isGuess);
-  const pipesDownload = sure.some(({ program }) => downloads.has(program)) && sure.some(({ program }) => interpreters.has(program));
-  if (pipesDownload && /[|`(<]/.test(command)) warnings.push('It may run a program it has just downloaded.');
-  if (startsItself(command)) warnings.push('It starts copies of itself until the computer stops answering.');
-  if (/(?:^|[^>&\d])\d?>\|?\s*\/dev\/(?:sd|nvme|vd|hd|mmcblk|disk|mapper)/.test(command)) warnings.push('It writes over a disk.');
-  return [...new Set(warnings)];
+export function destructiveWarnings(command: string, places: Places = nowhere): readonly string[] {
+  const analysis = analyzeCommand(command, { ...places, screen: noSecrets });
+  const warnings = analysis.programs.flatMap(warningsOf);
+  if (!analysis.isWhole) return [...new Set([...warnings, doubts.involved])];
+  return [
+    ...new Set([...warnings, ...analysis.programs.flatMap((program) => doubtsOf(program, analysis)), ...findingsOf(analysis, warnings)]),
+  ];
 }
 
 /** Names of the programs a command starts, in order, without repeats, for the card; `*` is one that cannot be told. */
-export function listPrograms(command: string, places: ShellPlaces = { homeDirectory: '/', cwd: '/' }): readonly string[] {
-  const { invocations, doubts: found } = readInvocations(command, places);
-  const names = invocations.filter(({ isGuess }) => !isGuess).map(({ program }) => program);
-  return [...new Set([...names, ...(found.has('involved') ? ['*'] : [])])];
+export function listPrograms(command: string, places: Places = nowhere): readonly string[] {
+  const { programs, isWhole } = analyzeCommand(command, { ...places, screen: noSecrets });
+  // `python -m x` runs a module: no program of that name is started.
+  const modules = new Set(programs.flatMap(({ arguments: [first, second] }) => (first === '-m' ? [second] : [])));
+  const started = programs.filter(({ program, joinedBy }) => joinedBy !== 'in' || !modules.has(program));
+  const names = started.map(({ program }) => (program === null ? '*' : toProgram(program)));
+  return [...new Set([...names, ...(isWhole ? [] : ['*'])])];
 }
 
-function warningsOf({ program, arguments: words, isGuess }: Invocation): readonly string[] {
-  if (program === '*') return ['The program it starts is only known when it runs.'];
+function warningsOf({ program: name, arguments: values }: ParsedProgram): readonly string[] {
+  if (name === null) return ['The program it starts is only known when it runs.'];
+  const program = toProgram(name);
+  const words = values.map((value) => value ?? '*');
   const does = destructivePrograms.get(program) ?? (program.startsWith('mkfs') ? 'erases a disk' : undefined);
   // The name is the model's text where it is not one of the table.
   if (does !== undefined) return [`${quoteVisibly(program)} ${does}.`];
-  if (isGuess) return [];
   if (databaseClients.has(program) && databaseVerbs.test(words.join(' '))) return [`“${program}” would delete or change data.`];
   const forms = destructiveForms.get(program) ?? [];
   return forms.filter(({ form }) => form(words)).map((found) => `“${program}” ${found.does}.`);
 }
 
-/** Longest name of a function that is looked at. */
-const maximumNameLength = 64;
+/** Deepest nesting of wrappers and shells that a person follows on a card. */
+const maximumWrappers = 6;
+const fedPrograms: ReadonlySet<string> = new Set('sh bash zsh dash ksh ash fish mksh at batch'.split(' '));
 
-/** A function that pipes into itself: `:(){ :|:& };:`. Each `(` and `|` is looked at once. */
-function startsItself(command: string): boolean {
-  const text = command.replace(/\s+/g, '');
-  const piped = new Set<string>();
-  for (let at = text.indexOf('|'); at >= 0; at = text.indexOf('|', at + 1)) {
-    const before = nameBefore(text, at);
-    if (before !== '' && text.startsWith(before, at + 1)) piped.add(before);
-  }
-  if (piped.size === 0) return false;
-  for (let at = text.indexOf('(){'); at >= 0; at = text.indexOf('(){', at + 1)) if (piped.has(nameBefore(text, at))) return true;
-  return false;
+function doubtsOf({ program, arguments: values, wrappers, joinedBy }: ParsedProgram, { findings }: CommandAnalysis): readonly string[] {
+  if (wrappers.length > maximumWrappers) return [doubts.deep];
+  if (program === 'eval') return [doubts.eval];
+  if (program === 'alias' && values.some((value) => value?.includes('=') !== false)) return [doubts.alias];
+  if (program === 'git' && values.includes('-c') && findings.some(({ family }) => family === 'rce')) return [doubts.configured];
+  return program !== null && fedPrograms.has(program) && joinedBy === '|' ? [doubts.fed] : [];
 }
 
-function nameBefore(text: string, end: number): string {
-  let start = end;
-  while (start > 0 && end - start < maximumNameLength && !'(){};|&<>'.includes(text.charAt(start - 1))) start -= 1;
-  return text.slice(start, end);
+/** What the tables have not said already. */
+function findingsOf({ findings }: CommandAnalysis, warnings: readonly string[]): readonly string[] {
+  return findings.flatMap(({ verdict, family, reason }) => {
+    if (verdict === 'unknown') return [doubts.unknown];
+    const isSaid = warnings.length > 0 && family !== 'rce';
+    return verdict === 'secret_read' || isSaid ? [] : [reason];
+  });
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expansions of the shell.
 import { describe, expect, it } from 'vitest';
+import { secretSamples } from './analysis/secret-names.ts';
 import { createSecretScreen, screenCommand } from './index.ts';
-import { secretSamples } from './screen-command.ts';
 
 const places = { homeDirectory: '/home/me', cwd: '/home/me/project' };
 const screen = createSecretScreen({ homeDirectory: '/home/me', workspaceRoot: '/home/me/project', additionalPatterns: ['plans.txt'] });

@@ -5,7 +5,7 @@ import { nameTable } from './names.ts';
 import { ordinaryPaths } from './ordinary-paths-fixture.ts';
 import { isPlainlyOrdinary } from './quick-look.ts';
 import { applyRules } from './rules.ts';
-import { secretSamples } from './screen-command.ts';
+import { secretSamples } from './analysis/secret-names.ts';
 
 const screen = createSecretScreen({
   homeDirectory: '/home/me',

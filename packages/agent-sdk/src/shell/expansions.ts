@@ -88,6 +88,7 @@ export function readBackticks(reader: Reader, isQuoted: boolean): CommandPart {
     depth: reader.depth,
     pending: [],
     errors: reader.errors,
+    progress: reader.progress,
     origin: place.start + 1,
     originEnd: Math.max(place.end - 1, place.start),
   };

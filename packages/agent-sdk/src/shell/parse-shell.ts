@@ -13,5 +13,5 @@ const grammar: Grammar = { readScript, readDollar, readBackticks, readProcess };
 export function parseShell(text: string): ParsedShell {
   const reader = createReader(text, grammar);
   const script = readScript(reader, '');
-  return { script, errors: reader.errors };
+  return { script, errors: reader.errors, isWhole: reader.progress.isWhole };
 }

@@ -22,6 +22,8 @@ export interface Reader {
   /** Here-documents whose bodies begin behind the next line end. */
   pending: PendingDocument[];
   readonly errors: ErrorNode[];
+  /** Shared by all readers of one text: false once reading has ended before the text. */
+  readonly progress: { isWhole: boolean };
   /** Offset of `text[0]` in the text of the caller, and the end that no offset passes. */
   readonly origin: number;
   readonly originEnd: number;
@@ -49,7 +51,18 @@ export class SyntaxProblem extends Error {
 }
 
 export function createReader(text: string, grammar: Grammar): Reader {
-  return { grammar, text, at: 0, end: text.length, depth: 0, pending: [], errors: [], origin: 0, originEnd: text.length };
+  return {
+    grammar,
+    text,
+    at: 0,
+    end: text.length,
+    depth: 0,
+    pending: [],
+    errors: [],
+    progress: { isWhole: true },
+    origin: 0,
+    originEnd: text.length,
+  };
 }
 
 export function place(reader: Reader, at: number): number {

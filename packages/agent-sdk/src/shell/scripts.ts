@@ -46,7 +46,9 @@ function isTop(reader: Reader): boolean {
 
 function recover(reader: Reader, problem: SyntaxProblem, joinedBy: Pipeline['joinedBy']): Pipeline {
   const start = reader.at;
-  reader.at = problem.isFatal || reader.errors.length > maximumErrors ? reader.end : Math.min(reader.at + 1, reader.end);
+  const isOver = problem.isFatal || reader.errors.length > maximumErrors;
+  if (isOver) reader.progress.isWhole = false;
+  reader.at = isOver ? reader.end : Math.min(reader.at + 1, reader.end);
   reader.pending = [];
   const error = noteError({ ...reader, at: reader.end }, problem.message, start);
   return { commands: [error], isNegated: false, isTimed: false, joinedBy, isInBackground: false, ...span(reader, start) };

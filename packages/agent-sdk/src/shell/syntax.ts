@@ -217,4 +217,6 @@ export interface ParsedShell {
   readonly script: Script;
   /** Every error node of the tree, those in substitutions too. Empty when all was understood. */
   readonly errors: readonly ErrorNode[];
+  /** False when it is nested too deep, or has too many errors, to be read to its end. */
+  readonly isWhole: boolean;
 }

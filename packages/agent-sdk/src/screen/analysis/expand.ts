@@ -1,6 +1,6 @@
 import type { ParameterPart, Script, Word, WordPart } from '../../shell/index.ts';
 import type { ReadingBudget } from '../reading-budget.ts';
-import { expandBraces } from '../shell-braces.ts';
+import { expandBraces } from './braces.ts';
 import { removeByPattern, replaceByPattern } from './patterns.ts';
 import type { Scope } from './scope.ts';
 import { type Argument, hole, maximumTextLength, type Stream, taints, unknownVariable, type Value } from './values.ts';
@@ -255,7 +255,8 @@ export function variableOf({ scope, choice }: Pick<Expander, 'scope' | 'choice'>
     if (scope.positional === null) return unknownVariable;
     return scope.positional[Number(name) - 1] ?? { text: '', taint: 0 };
   }
-  if (/^[0?#$!-]$/.test(name)) return { text: hole, taint: taints.harmless };
+  const [zero] = name === '0' ? (scope.variables.get('0') ?? []) : [];
+  if (/^[0?#$!-]$/.test(name)) return zero ?? { text: hole, taint: taints.harmless };
   return choice.get(name) ?? scope.variables.get(name)?.[0] ?? environmentValues.get(name) ?? { text: hole, taint: taintOfVariable(name) };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Assignment,
   type Command,
   type ForCommand,
   type Pipeline,
@@ -12,10 +13,11 @@ import type { ParsedProgram } from '../command-analysis.ts';
 import type { SecretScreen } from '../contract.ts';
 import { CommandTooInvolved, ReadingBudget } from '../reading-budget.ts';
 import type { Call, Judge, KeyedFinding, Report, RunOptions } from './call.ts';
+import { CommandPaths } from './command-paths.ts';
 import { collectNames, type Expander, expandText, expandWord } from './expand.ts';
 import { readFile } from './files.ts';
 import { boundKeyWords, toKeyWords } from './key-words.ts';
-import { isTemporary, normalizePath } from './paths.ts';
+import { isInside, isTemporary, normalizePath } from './paths.ts';
 import { toProgram } from './program-names.ts';
 import { findRule, findRulesByPattern, isDangerous } from './rules.ts';
 import { createScope, forkScope, joinScopes, type Scope, uniteValues } from './scope.ts';
@@ -35,6 +37,8 @@ const maximumDepth = 24;
 const maximumChoices = 16;
 /** What reading one command may cost. */
 const maximumSteps = 150_000;
+/** What looking for paths in its words may cost. */
+const maximumPathSteps = 400_000;
 
 interface Setting {
   readonly scope: Scope;
@@ -49,6 +53,8 @@ interface Setting {
   readonly origin: { readonly start: number; readonly end: number } | undefined;
   /** Where the unknown parts of a nested text come from. */
   readonly holeTaint: number;
+  /** Here-documents and here-strings it is fed, as far as they are known. */
+  readonly documents: readonly Argument[];
   /** Runs beside something else: a member of a pipeline, or in the background. */
   readonly isBeside: boolean;
 }
@@ -65,6 +71,7 @@ export class Interpreter implements Judge {
   readonly programs: ParsedProgram[] = [];
   readonly unknowns: { text: string; why: string }[] = [];
   isWhole = true;
+  readonly paths: CommandPaths;
   readonly #options: InterpreterOptions;
   readonly #budget = new ReadingBudget(maximumSteps);
   readonly #seen = new Set<string>();
@@ -78,6 +85,7 @@ export class Interpreter implements Judge {
     this.screen = options.screen;
     this.homeDirectory = options.homeDirectory;
     this.workspaceRoot = options.workspaceRoot;
+    this.paths = new CommandPaths({ ...options, budget: new ReadingBudget(maximumPathSteps) });
   }
 
   run(text: string): void {
@@ -95,11 +103,14 @@ export class Interpreter implements Judge {
       source: command,
       origin: undefined,
       holeTaint: 0,
+      documents: [],
       isBeside: false,
     };
     try {
       this.#budget.spend(command.length);
-      const { script, errors } = parseShell(command);
+      const { script, errors, isWhole } = parseShell(command);
+      if (!isWhole) this.isWhole = false;
+      if (errors.length > 0) this.paths.readCode(argumentOf(command, { start: 0, end: command.length }));
       for (const error of errors)
         this.#noteUnknown(command.slice(error.start, error.end), `It is no valid command: ${error.message}.`, error);
       this.#runScript(script, setting);
@@ -169,6 +180,7 @@ export class Interpreter implements Judge {
   #runPipeline({ commands }: Pipeline, setting: Setting): Stream {
     const [only] = commands;
     if (commands.length === 1 && only !== undefined) return this.#runCommand(only, setting);
+    this.paths.noteJoined();
     let input = setting.input;
     let { isFed } = setting;
     for (const [index, command] of commands.entries()) {
@@ -198,7 +210,10 @@ export class Interpreter implements Judge {
       return nothing;
     }
     if (command.kind === 'coproc') return this.#runCommand(command.body, { ...setting, scope: forkScope(setting.scope), isBeside: true });
-    return this.#withRedirections(command.redirections, setting, undefined, (redirected) => this.#runCompound(command, redirected));
+    return this.#withRedirections(command.redirections, setting, undefined, (redirected, targets) => {
+      if (targets.length > 0) this.paths.addWords(targets);
+      return this.#runCompound(command, redirected);
+    });
   }
 
   #runCompound(command: Exclude<Command, { kind: 'simple' | 'error' | 'function' | 'coproc' }>, setting: Setting): Stream {
@@ -250,7 +265,7 @@ export class Interpreter implements Judge {
         return mayBe(outputs);
       }
       case 'test':
-        for (const operand of command.operands) this.#expandQuietly(operand, setting);
+        this.paths.addWords(command.operands.flatMap((operand) => this.#expand(operand, setting)));
         return nothing;
       case 'arithmetic-command':
         this.#expandQuietly({ parts: command.parts, start: command.start, end: command.end }, setting);
@@ -274,6 +289,7 @@ export class Interpreter implements Judge {
 
   #runFor(command: ForCommand, setting: Setting): Stream {
     const words = command.words?.flatMap((word) => this.#expand(word, setting));
+    if (words !== undefined) this.paths.addWords(words);
     const values = words?.map(({ text, taint, isGlob }) => ({ text: isGlob ? hole : text, taint })) ??
       setting.scope.positional ?? [{ text: hole, taint: taints.environment }];
     const globs = words?.filter(({ isGlob }) => isGlob) ?? [];
@@ -298,10 +314,12 @@ export class Interpreter implements Judge {
       origin,
       holeTaint,
       substitute: (script) => {
+        this.paths.noteJoined();
         if (setting.depth >= maximumDepth) throw new CommandTooInvolved('substitutions are nested too deep');
         return this.#runScript(script, { ...setting, scope: forkScope(scope), joinedBy: 'in', isCaptured: true, depth: setting.depth + 1 });
       },
       openProcess: (script, direction) => {
+        this.paths.noteJoined();
         const path = `/dev/fd/process-${this.#processes}`;
         this.#processes += 1;
         // Of `>(…)` it is not known here what will be written to it.
@@ -357,16 +375,23 @@ export class Interpreter implements Judge {
           command.redirections,
           setting,
           choice,
-          (redirected) => this.#runChoice(command, redirected, choice),
+          (redirected, targets) => this.#runChoice(command, redirected, choice, targets),
           isEmptying(command),
         ),
       ),
     );
   }
 
-  #runChoice(command: SimpleCommand, setting: Setting, choice: ReadonlyMap<string, Value>): Stream {
+  #runChoice(command: SimpleCommand, setting: Setting, choice: ReadonlyMap<string, Value>, redirections: readonly Argument[]): Stream {
     const assigned = command.assignments.map((assignment) => ({ assignment, value: this.#valueOf(assignment.value, setting, choice) }));
     const words = command.words.flatMap((word) => this.#expand(word, setting, choice));
+    this.paths.add({
+      words,
+      assignments: assigned.flatMap(({ assignment, value }) => toNamedValues(assignment, value, setting.origin)),
+      redirections,
+      documents: setting.documents,
+      isOutermost: setting.source !== undefined,
+    });
     if (words.length === 0) {
       for (const { assignment, value } of assigned)
         this.#assign(setting.scope, assignment.name, value, assignment.isAppend, assignment.subscript !== null);
@@ -461,7 +486,7 @@ export class Interpreter implements Judge {
   }
 
   #record(call: Call, setting: Setting): void {
-    const isNamed = !call.path.includes(hole) && !call.word.isGlob;
+    const isNamed = !call.path.includes(hole) && !(call.word.isGlob && isPattern(call.program));
     const program: ParsedProgram = {
       program: isNamed ? call.path.slice(call.path.lastIndexOf('/') + 1) : null,
       arguments: call.args.map((arg) => (arg.text.includes(hole) ? null : arg.text)),
@@ -503,7 +528,8 @@ export class Interpreter implements Judge {
   runText(call: Call, text: string, how: RunOptions): Stream {
     if (call.depth >= maximumDepth) throw new CommandTooInvolved('shells are nested too deep');
     this.#budget.spend(text.length + 50);
-    const { script, errors } = parseShell(text);
+    const { script, errors, isWhole } = parseShell(text);
+    if (!isWhole) this.isWhole = false;
     for (const error of errors) this.#noteUnknown(text, `It is no valid command: ${error.message}.`, call);
     const scope = how.isSameShell === true ? call.scope : forkScope(call.scope);
     if (how.isSameShell !== true) scope.functions = new Map([...scope.functions].filter(([, body]) => this.#active.has(body)));
@@ -538,6 +564,7 @@ export class Interpreter implements Judge {
       source: undefined,
       origin: { start: call.start, end: call.end },
       holeTaint: how.taint ?? 0,
+      documents: [],
       isBeside: false,
     };
   }
@@ -550,12 +577,12 @@ export class Interpreter implements Judge {
     redirections: readonly Redirection[],
     setting: Setting,
     choice: ReadonlyMap<string, Value> | undefined,
-    run: (setting: Setting) => Stream,
+    run: (setting: Setting, targets: readonly Argument[]) => Stream,
     isEmptying = false,
   ): Stream {
     if (redirections.length === 0) {
       this.#redirections.push([]);
-      const output = run(setting);
+      const output = run(setting, []);
       this.#redirections.pop();
       return output;
     }
@@ -567,7 +594,10 @@ export class Interpreter implements Judge {
     this.#redirections.push(
       read.map(({ redirection: { operator }, target: { text } }) => ({ operator, target: text.includes(hole) ? null : text })),
     );
-    const output = run(inner);
+    const output = run(
+      inner,
+      read.filter(isNamed).map(({ target }) => target),
+    );
     this.#redirections.pop();
     let rest = output;
     for (const { redirection, target } of read) {
@@ -613,12 +643,25 @@ export class Interpreter implements Judge {
   ): Setting {
     if (document !== null) {
       const { text, taint } = expandText(document.body, this.#expander(setting, choice));
-      return { ...setting, isFed: true, input: { text: text.includes(hole) ? null : text, taint } };
+      const documents = [...setting.documents, argumentOf(text, setting.origin ?? document.body)];
+      return { ...setting, documents, isFed: true, input: { text: text.includes(hole) ? null : text, taint } };
     }
     if (operator === '<<<')
-      return { ...setting, isFed: true, input: { text: target.text.includes(hole) ? null : `${target.text}\n`, taint: target.taint } };
-    if (operator === '<' || operator === '<>') return { ...setting, isFed: true, input: readFile(target, setting.scope, this) };
+      return {
+        ...setting,
+        documents: [...setting.documents, target],
+        isFed: true,
+        input: { text: target.text.includes(hole) ? null : `${target.text}\n`, taint: target.taint },
+      };
+    if (operator === '<' || operator === '<>') return { ...setting, isFed: true, input: this.#readRedirected(target, setting) };
     return setting;
+  }
+
+  #readRedirected(target: Argument, { scope }: Setting): Stream {
+    const input = readFile(target, scope, this);
+    const path = this.toPath({ scope }, target.text);
+    const isOwn = path !== null && !path.includes(hole) && isInside(path, this.workspaceRoot) && !scope.files.has(path);
+    return isOwn && input.text === null ? { ...input, taint: input.taint | taints.script } : input;
   }
 
   #writeTo(
@@ -660,10 +703,16 @@ function isPattern(text: string): boolean {
 
 /** Prints nothing, so that a file it is redirected to is emptied, and nothing else. */
 function isEmptying({ words, redirections }: SimpleCommand): boolean {
-  const texts = words.map(({ parts }) => parts.map((part) => ('value' in part ? part.value : hole)).join(''));
+  const texts = words.map(textOfWord);
   return (
-    /^(?::|true|cat \/dev\/null|echo -n|printf )?$/.test(texts.join(' ')) && !redirections.some(({ operator }) => operator.startsWith('<'))
+    /^(?::|true|cat(?: \/dev\/null)?|echo -n|printf )?$/.test(texts.join(' ')) &&
+    redirections.filter(({ operator }) => operator.startsWith('<')).every(({ target }) => textOfWord(target) === '/dev/null') &&
+    (texts.join(' ') !== 'cat' || redirections.some(({ operator }) => operator.startsWith('<')))
   );
+}
+
+function textOfWord({ parts }: Word): string {
+  return parts.map((part) => ('value' in part ? part.value : hole)).join('');
 }
 
 function isOutput({ operator }: Redirection): boolean {
@@ -676,4 +725,17 @@ function mayBe(streams: readonly Stream[]): Stream {
   if (streams.length === 1 && only !== undefined) return only;
   const isSame = only !== undefined && streams.every(({ text }) => text === only.text);
   return { text: isSame ? only.text : null, taint: streams.reduce((sum, { taint }) => sum | taint, 0) };
+}
+
+/** Whether a redirection names a file: no here-document, and no descriptor. */
+function isNamed({ redirection, target }: { readonly redirection: Redirection; readonly target: Argument }): boolean {
+  if (redirection.operator.startsWith('<<')) return false;
+  return !(/^[<>]&$/.test(redirection.operator) && /^(?:\d*-?|\0)$/.test(target.text));
+}
+
+/** `NAME=value` as a word, and each element of an array. */
+function toNamedValues({ name, start, end }: Assignment, value: Value, origin: Setting['origin']): readonly Argument[] {
+  const at = origin ?? { start, end };
+  const elements = value.elements ?? [];
+  return [argumentOf(`${name}=${value.text}`, at), ...elements.map(({ text }) => argumentOf(text, at))];
 }

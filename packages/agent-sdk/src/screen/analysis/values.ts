@@ -21,6 +21,8 @@ export const taints = {
   temporary: 64,
   /** A number, a date, a name of a branch: tells nothing that matters. */
   harmless: 128,
+  /** A file of the workspace that is redirected, whole: code of it is the user's. */
+  script: 256,
 } as const;
 
 /** What of this computer must not go to another host. */

@@ -1,4 +1,4 @@
-import type { ReadingBudget } from './reading-budget.ts';
+import type { ReadingBudget } from '../reading-budget.ts';
 
 /** Deepest nesting of braces that is expanded; a person writes two. */
 const maximumDepth = 16;

@@ -85,20 +85,3 @@ export const wrappers: ReadonlyMap<string, Wrapper> = new Map(
     { valued, plain, longValued: toSet(longValued), longPlain: toSet(longPlain), leading },
   ]),
 );
-
-/** Sub-commands that run what follows: somewhere behind their options and operands stands a program. */
-export const runners: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  [
-    ['docker podman nerdctl', 'run exec'],
-    ['docker-compose', 'run exec'],
-    ['kubectl oc', 'exec run debug'],
-    ['lxc incus', 'exec'],
-    ['npm', 'exec x'],
-    ['pnpm yarn bun', 'exec dlx x'],
-    ['poetry uv pipenv rye hatch pdm conda mamba', 'run'],
-    ['bundle direnv mise asdf nix-shell heroku fly', 'exec'],
-    ['git', 'bisect submodule rebase filter-branch'],
-    ['vagrant', 'ssh'],
-    ['bwrap firejail numactl cgexec prlimit gosu su-exec tini dumb-init s6-setuidgid setuidgid chpst', ''],
-  ].flatMap(([names = '', verbs = '']) => names.split(' ').map((name) => [name, toSet(verbs)] as const)),
-);
