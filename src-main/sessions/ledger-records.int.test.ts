@@ -67,6 +67,7 @@ async function openWorkspace(meter: AgentWorkspaceParts['meter'] = (provider) =>
     scrollbackLines: () => 100,
     commandWaitMs: 10,
     approvalTimeoutMs: () => 1_000,
+    approverRoles: () => [],
     meter,
     policy,
     clock,
