@@ -49,6 +49,8 @@ async function* words(...events: readonly ModelEvent[]): AsyncGenerator<ModelEve
 
 const text: ModelEvent = { type: 'text', delta: 'hello' };
 const finish: ModelEvent = { type: 'finish', reason: 'stop', usage: { inputTokens: 7, outputTokens: 3 } };
+const nothing = { inputTokens: 0, outputTokens: 0 };
+const negative = { inputTokens: -1_000_000, outputTokens: 3 };
 const failure: ModelEvent = { type: 'error', error: { code: 'ERR_PROVIDER_X', message: '', untouched: '', nextStep: '' } };
 
 describe('a provider behind the money fuse', () => {
@@ -69,6 +71,8 @@ describe('a provider behind the money fuse', () => {
 
   it.each([
     ['an answer without its count pays the worst case', () => words(text, { ...finish, usage: undefined }), [50, 0]],
+    ['an answer that is said to have taken nothing pays the worst case', () => words(text, { ...finish, usage: nothing }), [50, 0]],
+    ['an answer with an impossible count pays the worst case', () => words(text, { ...finish, usage: negative }), [50, 0]],
     ['an answer that broke off pays the worst case', () => words(text, failure), [50, 0]],
     ['a request that failed before its first word pays nothing', () => words(failure), [0, 0]],
   ] as const)('%s', async (_, answer, standing) => {

@@ -3,6 +3,7 @@ import {
   type Budget,
   costOf,
   findPrice,
+  type ModelPrice,
   type PriceTable,
   type Reservation,
   type Spender,
@@ -55,7 +56,7 @@ async function* streamWithin(provider: ModelProvider, request: ModelRequest, par
   try {
     for await (const event of provider.stream(request)) {
       hasAnswered ||= event.type !== 'error';
-      if (event.type === 'finish') usage = event.usage;
+      if (event.type === 'finish') usage = isCounted(price, event.usage) ? event.usage : undefined;
       yield event;
     }
   } finally {
@@ -63,5 +64,19 @@ async function* streamWithin(provider: ModelProvider, request: ModelRequest, par
     if (usage !== undefined) await reservation.commit(costOf(price, usage), usage);
     else if (hasAnswered) await reservation.commit(reservation.amountNanoUsd);
     else await reservation.rollBack();
+  }
+}
+
+/**
+ * No request reads nothing: a server that says so has not counted, and what it wrote must not be free. What is no count
+ * of tokens at all is none either, and is not worth losing the answer for.
+ */
+function isCounted(price: ModelPrice, usage: ModelUsage | undefined): boolean {
+  if (usage === undefined || usage.inputTokens + usage.outputTokens === 0) return false;
+  try {
+    costOf(price, usage);
+    return true;
+  } catch {
+    return false;
   }
 }
