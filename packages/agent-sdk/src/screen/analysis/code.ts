@@ -140,4 +140,4 @@ const networkWrite =
 const networkAddressWithData =
   /\b(?:urlopen|requests\s*\.\s*get|fetch|https?\s*\.\s*get|Net::HTTP\.get|file_get_contents|gethostbyname|getaddrinfo|resolve4?|lookup|["']\)\s*\.\s*get)\s*\(\s*(?:[^)]*(?:[+{$%#]|["']\s*\.\s*\w)|f["'])/;
 const localData =
-  /\b(?:open\s*\(|read_text|read_bytes|readFile|readFileSync|File\s*\.\s*(?:read|open)|IO\s*\.\s*read|file_get_contents\s*\(\s*["'](?!https?:)|environ|process\s*\.\s*env|ENV\b|getenv|gethostname|hostname|getuser|getlogin|getpass|platform\.|userInfo|os\s*\.\s*(?:listdir|walk|popen|uname)|check_output|execSync|subprocess|dup2|\/bin\/(?:ba|z)?sh|glob)/;
+  /\b(?:open\s*\(|read_text|read_bytes|readFile|readFileSync|File\s*\.\s*(?:read|open)|IO\s*\.\s*read|file_get_contents\s*\(\s*["'](?!https?:)|environ|process\s*\.\s*env|ENV\b|getenv|gethostname|hostname|getuser|getlogin|getpass|platform\.|userInfo|os\s*\.\s*(?:listdir|walk|popen|uname)|check_output|execSync|subprocess|dup2|\/bin\/(?:ba|z)?sh|\bsh\s+(?:-i|[<>]&)|IO\s*\.\s*popen|\bexec\s*\(|glob)/;

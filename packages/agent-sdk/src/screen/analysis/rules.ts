@@ -105,20 +105,25 @@ function judgePlace(call: Call, judge: Judge): void {
   void destructive;
 }
 
+const graveFiles = 'rm unlink shred srm dd truncate mv chmod chown find rsync tee cp';
+const graveOthers =
+  'git bash sh zsh dash eval python python3 perl ruby node docker kubectl terraform curl wget nc ssh scp crontab dropdb psql mysql';
+let gravePrograms: ReadonlySet<string> | undefined;
+
 export function isDangerous(program: string): boolean {
-  return (
-    (fileRules[program] !== undefined && /^(?:rm|unlink|shred|srm|dd|truncate|mv|chmod|chown|find|rsync|tee|cp)$/.test(program)) ||
-    systemRules[program] !== undefined ||
-    isMakingFileSystem(program) ||
-    /^(?:git|bash|sh|zsh|dash|eval|python3?|perl|ruby|node|docker|kubectl|terraform|curl|wget|nc|ssh|scp|crontab|dropdb|psql|mysql)$/.test(
-      program,
-    )
-  );
+  gravePrograms ??= new Set([...graveFiles.split(' '), ...graveOthers.split(' '), ...Object.keys(systemRules)]);
+  return gravePrograms.has(program) || isMakingFileSystem(program);
 }
+
+const maximumPatternLength = 128;
+let graveNames: readonly string[] | undefined;
 
 /** Names of programs with grave rules that a pattern of the shell could find. */
 export function findRulesByPattern(pattern: string): readonly string[] {
+  // What is longer is made to be tried in vain; that it is a pattern asks all the same.
+  if (pattern.length > maximumPatternLength || !/[a-z]/.test(pattern)) return [];
   const expression = toRegExp(pattern, '', { start: true, end: true });
-  if (expression === undefined || !/[a-z]/.test(pattern)) return [];
-  return [...allRules().keys()].filter((name) => isDangerous(name) && expression.test(name)).slice(0, 8);
+  if (expression === undefined) return [];
+  graveNames ??= [...allRules().keys()].filter(isDangerous);
+  return graveNames.filter((name) => expression.test(name)).slice(0, 8);
 }

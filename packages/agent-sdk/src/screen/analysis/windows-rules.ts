@@ -82,7 +82,12 @@ export const powerShellCommands: Signs = [
 
 export const powerShellSigns: Signs = [
   [
-    /\b(?:iex|invoke-expression)\b[\s\S]*(?:downloadstring|downloadfile|iwr\b|irm\b|invoke-webrequest|invoke-restmethod|curl|wget|net\.webclient|start-bitstransfer|frombase64string)/i,
+    /gethost(?:addresses|entry|byname)\s*\([^)]*\$/i,
+    { verdict: 'exfil', reason: 'It puts bytes of this computer into a name that is looked up.' },
+  ],
+  [/scriptblock\]::create/i, { verdict: 'unknown', reason: 'It turns text into a command.' }],
+  [
+    /(?:\b(?:iex|invoke-expression)\b|scriptblock\]::create)[\s\S]*(?:downloadstring|downloadfile|iwr\b|irm\b|invoke-webrequest|invoke-restmethod|curl|wget|net\.webclient|start-bitstransfer|frombase64string)/i,
     destructive('rce', 'It runs what another host sends, or code whose text is hidden.'),
   ],
   [

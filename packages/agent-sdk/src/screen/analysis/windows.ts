@@ -16,6 +16,8 @@ export function readPowerShell(call: Call, judge: Judge, text: string): void {
   const code = plainPowerShell(bound(call, judge, text)).replace(/([&.]\s*)\(\s*(["'])([\w.-]+)\2\s*\)/g, '$1$3');
   judgeSigns(call, judge, code, powerShellSigns);
   judgeSecrets(call, judge, code);
+  for (const [, file] of code.matchAll(/downloadfile\(\s*["'][^"']*["']\s*,\s*["']([^"']+)["']/gi))
+    judge.judgeWrite(call, argumentOf((file ?? '').replaceAll('\\', '/'), call), { text: null, taint: taints.network });
   readPieces(call, judge, code, 'powershell');
   for (const inner of subexpressions(code)) readPieces(call, judge, inner, 'powershell');
   judgeExfiltration(call, judge, code);
@@ -58,6 +60,7 @@ function readPieces(call: Call, judge: Judge, code: string, shell: WindowsShell)
 function outputOf(text: string): Stream {
   const printed = /^@?(?:echo\s+|write-output\s+|write-host\s+)?(["']?)([^"'$%]*)\1$/i.exec(text);
   const isPrinting = /^@?(?:echo|write-output|write-host)\s/i.test(text) || /^["']/.test(text);
+  if (/^(?:get-process|gps|ps)$/i.test(text)) return { text, taint: taints.local };
   if (isPrinting && printed !== null) return { text: `${printed[2]}\n`, taint: 0 };
   return { text: null, taint: taints.local };
 }
@@ -107,6 +110,8 @@ function judgePowerShell(call: Call, judge: Judge, piece: Piece, variables: Map<
   if (isCalled && /^["']?[$([]/.test(named)) judge.doubt(call, text, 'Which command runs is only known when it runs.');
   if (/^(?:(?:echo|write-\w+)\s+["']?)?\$env:\w+["']?$/i.test(named) && isSecretName(named))
     say({ verdict: 'secret_read', reason: 'It prints a secret of the environment.' });
+  if (call.isFed && /^(?:stop-process|spps|kill)\b/i.test(named) && /^(?:get-process|gps|ps)$/i.test(call.input.text ?? ''))
+    say(destructive('windows', 'It ends every program.'));
   for (const [pattern, report] of [...powerShellCommands, ...cmdCommands]) if (pattern.test(named)) say(report);
   if (remove.test(named)) judgeRemoval(call, judge, named, say);
   judgeInvocation(call, judge, named);
@@ -209,6 +214,8 @@ function judgeCmd(call: Call, judge: Judge, piece: Piece, variables: Map<string,
     for (const target of words.slice(-1)) judge.judgeWrite(call, target, { text: null, taint: taints.local });
   if (/^echo\b/i.test(bare) && isSecretName((/[%!]\w+[%!]/.exec(bare) ?? [''])[0]))
     say({ verdict: 'secret_read', reason: 'It prints a secret of the environment.' });
+  const fetched = /^(?:certutil\b[\s\S]*-urlcache|bitsadmin\b[\s\S]*\/transfer)/i.test(bare) ? words.slice(-1) : [];
+  for (const target of fetched) judge.judgeWrite(call, target, { text: null, taint: taints.network });
   const forFiles = /^forfiles\b[\s\S]*\/c\s+(?:"([^"]*)"|(.*))/i.exec(known);
   if (forFiles !== null) readCmd(call, judge, forFiles[1] ?? forFiles[2] ?? '');
   judgeWords(call, judge, known, 'cmd', variables);
@@ -236,7 +243,7 @@ function judgeWords(call: Call, judge: Judge, text: string, shell: WindowsShell,
   if (first === undefined || first.text === '') return;
   const isOwn = ownWords.has(first.text.toLowerCase()) && !(shell === 'cmd' && /^(?:curl|wget)$/i.test(first.text));
   if (isOwn || commandlet.test(first.text) || !/^[\w.\0~/:+-]+$/.test(first.text) || /^-|^\d+(?:\.\.\d+)?$/.test(first.text)) return;
-  if (shell === 'powershell' && /^["'$@[]/.test(text) && first.text === hole) return;
+  if (shell === 'powershell' && /^[$"'@[]/.test(text)) return;
   void variables;
   if (/^wsl$/i.test(first.text)) {
     const inner = rest.filter((word, index) => !(index === 0 && /^(?:-e|--|--exec)$/.test(word.text)));

@@ -103,7 +103,8 @@ const declare: Rule = (call, judge) => {
       if (!call.scope.variables.has(name) && call.program !== 'export') call.scope.variables.set(name, [{ text: '', taint: 0 }]);
       continue;
     }
-    const value: Value = { text: arg.text.slice(equals + 1), taint: arg.taint };
+    const isReference = call.args.some(({ text }) => /^-[a-zA-Z]*n/.test(text));
+    const value: Value = { text: isReference ? hole : arg.text.slice(equals + 1), taint: arg.taint };
     call.scope.variables.set(name, [value]);
     judgeVariable(call, judge, name, value);
   }
@@ -227,6 +228,9 @@ export function runFile(
   judgeForeignFile(call, judge, file);
 }
 
+/** Stands among the files a command has written for what it has unpacked and fetched: which files that are is not known. */
+export const unpackedMark = '\0unpacked';
+
 /** Code of the workspace is code the user has; code from anywhere else may be anybody's. */
 export function judgeForeignFile(call: Call, judge: Judge, file: Argument): void {
   const { text } = file;
@@ -239,6 +243,8 @@ export function judgeForeignFile(call: Call, judge: Judge, file: Argument): void
     return;
   }
   const path = judge.toPath(call, text.replaceAll(hole, 'x'));
+  if (path !== null && call.scope.files.has(unpackedMark) && isInside(path, call.scope.cwd ?? '/'))
+    judge.report(call, destructive('rce', 'It runs what was unpacked from another host.'));
   if (path === null || text.includes(hole) || isInside(path, judge.workspaceRoot)) return;
   if (isTemporary(path)) judge.doubt(call, file.raw, 'It runs a file from where anybody may put one.');
   else if (!isInstalled(path, judge.homeDirectory)) judge.doubt(call, file.raw, 'It runs a file that is not part of this workspace.');
@@ -249,7 +255,13 @@ function isInstalled(path: string, homeDirectory: string): boolean {
   return isInside(path, homeDirectory) && path.slice(homeDirectory.length).startsWith('/.');
 }
 
+/** A script of the workspace that is redirected whole is run as `./script` is. */
+export function isOwnScript({ text, taint }: Stream): boolean {
+  return text === null && (taint & taints.script) !== 0 && (taint & (taints.decoded | taints.network | taints.secret)) === 0;
+}
+
 export function runStream(call: Call, judge: Judge, stream: Stream, wrapper: string): void {
+  if (isOwnScript(stream)) return;
   if (stream.text === null) judgeHiddenCode(call, judge, stream.taint, wrapper);
   else if ((stream.taint & (taints.network | taints.decoded)) !== 0) {
     judgeHiddenCode(call, judge, stream.taint, wrapper);

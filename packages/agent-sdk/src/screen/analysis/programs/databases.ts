@@ -31,7 +31,8 @@ function judgeCodeOf(call: Call, judge: Judge, { text, raw }: Argument, judgeTex
   if (text === hole || /^\s*\0\s*$/.test(text)) judge.doubt(call, raw, 'Which statements it runs is only known when it runs.');
 }
 
-function judgeStream(call: Call, judge: Judge, { text }: Stream, judgeText: JudgeText): void {
+function judgeStream(call: Call, judge: Judge, { text, taint }: Stream, judgeText: JudgeText): void {
+  if (text === null && (taint & taints.script) !== 0) return;
   if (text === null) judge.doubt(call, call.program, 'Which statements it is fed is not known.');
   else judgeText(call, judge, text);
 }

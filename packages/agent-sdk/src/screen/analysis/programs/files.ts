@@ -3,6 +3,7 @@ import { readFile } from '../files.ts';
 import { isRehearsal } from '../forms.ts';
 import { type Parsed, parseOptions } from '../options.ts';
 import { isRoot, isTemporary, placeOf } from '../targets.ts';
+import { unpackedMark } from './builtins.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints } from '../values.ts';
 
 /** Says when what is deleted belongs to Gatehouse or to what starts by itself: that is graver than a deletion. */
@@ -129,6 +130,7 @@ export function judgeSweep(call: Call, judge: Judge, operands: readonly Argument
 const find: Rule = (call, judge) => {
   const { args } = call;
   for (const [index, { text }] of args.entries()) {
+    if (text === '-delete') judgePlaces(call, judge, args.filter((arg) => !arg.text.startsWith('-')).slice(0, 1), 'Deleting');
     if (text === '-delete')
       judge.report(
         call,
@@ -314,6 +316,9 @@ const tar: Rule = (call, judge) => {
     if (isRemote(file.text)) judge.report(call, { verdict: 'exfil', reason: `It sends files to ${file.raw}.` });
     else judge.judgeWrite(call, file, { text: null, taint: taints.local });
   }
+  const unpacked = file === undefined || file.text === '-' ? call.input : readFile(file, call.scope, judge);
+  if (parsed.has('x', 'extract', 'get') && (unpacked.taint & taints.network) !== 0)
+    call.scope.files.set(unpackedMark, { text: null, taint: taints.network });
   if (parsed.has('x', 'extract', 'get')) {
     const target = folder ?? argumentOf('.', call);
     if (folder !== undefined || parsed.has('P', 'absolute-names')) judge.judgeWrite(call, target, { text: null, taint: taints.local });

@@ -4,7 +4,7 @@ import { parseOptions } from '../options.ts';
 import { isTemporary } from '../paths.ts';
 import { type Argument, hole, type Stream, taints } from '../values.ts';
 import { readCmd, readPowerShell } from '../windows.ts';
-import { judgeForeignFile, judgeHiddenCode } from './builtins.ts';
+import { isOwnScript, judgeForeignFile, judgeHiddenCode } from './builtins.ts';
 import { decodeBase64, decodeBytes } from './texts.ts';
 
 const output: Stream = { text: null, taint: taints.local };
@@ -51,6 +51,7 @@ function judgeFed(call: Call, judge: Judge): void {
     return;
   }
   const { text, taint } = call.input;
+  if (isOwnScript(call.input)) return;
   if (text === null || (taint & (taints.network | taints.decoded)) !== 0) judgeHiddenCode(call, judge, taint, call.program);
   if (text !== null) judgeCode(call, judge, text);
 }

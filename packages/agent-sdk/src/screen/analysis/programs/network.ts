@@ -43,6 +43,11 @@ function judgeMetadata(call: Call, judge: Judge, address: string): void {
     judge.report(call, { verdict: 'secret_read', reason: 'It asks the cloud for what this machine may do, keys too.' });
 }
 
+/** The address itself is what a file holds: `while read u; do curl "$u"; done < urls.txt`. */
+function isWholeAddress({ text, taint }: Argument): boolean {
+  return text === hole && (taint & (taints.secret | taints.identity | taints.decoded)) === 0;
+}
+
 const curl: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, curlOptions);
   const addresses = [...parsed.operands, ...parsed.values('url')];
@@ -64,7 +69,7 @@ const curl: Rule = (call, judge) => {
     );
   if (!leaves(addresses)) return fromNetwork;
   judgeCurlBody(call, judge, parsed);
-  for (const part of [...addresses, ...parsed.values('x', 'proxy')]) judgeSent(call, judge, part, false);
+  for (const part of [...addresses.filter((one) => !isWholeAddress(one)), ...parsed.values('x', 'proxy')]) judgeSent(call, judge, part, false);
   for (const part of parsed.values('H', 'header', 'A', 'user-agent', 'e', 'referer', 'u', 'user', 'b', 'cookie', 'oauth2-bearer')) {
     if (part.text.startsWith('@')) send(call, judge, `The file ${part.text.slice(1)}`);
     judgeSent(call, judge, part, true);
@@ -158,7 +163,7 @@ const wget: Rule = (call, judge) => {
   for (const file of parsed.values('post-file', 'body-file')) sendFile(call, judge, file);
   for (const part of parsed.values('post-data', 'body-data', 'header', 'user-agent', 'password', 'user', 'referer'))
     judgeSent(call, judge, part, true);
-  for (const part of addresses) judgeSent(call, judge, part, false);
+  for (const part of addresses) if (!isWholeAddress(part)) judgeSent(call, judge, part, false);
   return fromNetwork;
 };
 
@@ -302,8 +307,10 @@ function judgeSshOptions(call: Call, judge: Judge, parsed: Parsed): void {
 const ssh: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, { letters: 'BbcDEeFIiJLlmOopPQRSWw', stopsAtOperand: true });
   judgeSshOptions(call, judge, parsed);
-  const [host, ...words] = parsed.operands;
+  const [host, ...others] = parsed.operands;
   if (host === undefined || parsed.has('V', 'Q')) return nothing;
+  const words = others[0]?.text === '--' ? others.slice(1) : others;
+  if (words.length === 0 && /^git@/.test(host.text) && parsed.has('T')) return fromNetwork;
   if (parsed.has('R', 'D', 'w')) judge.doubt(call, 'ssh -R', 'It lets another host reach this one.');
   const isOwn = isOwnHost(hostOf(host.text));
   if (call.isFed && !isOwn && ((call.input.taint & ownBytes) !== 0 || call.input.text === null)) send(call, judge, 'What it is fed');

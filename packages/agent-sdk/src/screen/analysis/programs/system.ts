@@ -42,11 +42,6 @@ const kill: Rule = (call, judge) => {
   const isAll = words.at(-1) === '-1' || targets.operands.some(({ text }) => text === '-1' || text === '1' || text === '0');
   if (isAll) judge.report(call, destructive('system', 'It ends every program, or the one all others come from.'));
   else if (/^(?:killall|pkill|skill|killall5|xkill|slay)$/.test(call.program)) judgeKillByName(call, judge, targets.operands);
-  else if (
-    words.some((word) => /^-(?:9|KILL|SIGKILL)$/.test(word)) &&
-    words.some((word) => word === hole && call.args.some(({ taint }) => (taint & taints.local) !== 0))
-  )
-    judge.doubt(call, 'kill', 'Which programs it ends is only known when it runs.');
   return none;
 };
 

@@ -118,6 +118,7 @@ const generic: readonly Form[] = [
 const terraformForms: readonly Form[] = [
   ['destroy', 'infra', 'destroys infrastructure'],
   ['apply -destroy', 'infra', 'destroys infrastructure'],
+  ['apply *', 'infra', 'changes infrastructure without asking'],
   ['apply -replace', 'infra', 'destroys a resource and makes it again'],
   ['apply -auto-approve', 'infra', 'changes infrastructure without asking'],
   ['run-all|run destroy', 'infra', 'destroys infrastructure'],
@@ -383,7 +384,7 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
   ],
   ['prisma', { forms: migrations }],
   [
-    'drizzle-kit typeorm sequelize sequelize-cli knex migrate-mongo mikro-orm node-pg-migrate dbmate goose migrate flyway liquibase sqlx diesel sea-orm-cli atlas-cli alembic aerich yoyo',
+    'drizzle-kit typeorm sequelize sequelize-cli knex migrate-mongo mikro-orm node-pg-migrate dbmate goose migrate sqlx diesel sea-orm-cli atlas-cli alembic aerich yoyo',
     {
       options: { letters: 'cdxnp', long: ['config', 'url', 'env', 'path', 'database', 'source', 'dir'] },
       forms: [
@@ -395,6 +396,15 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
         ['* drop|reset|clean|down|revert|redo|fresh|rollback|refresh', 'database', 'deletes data or takes back changes of a database'],
         ['downgrade', 'database', 'takes back changes of a database'],
         ['* * drop|down', 'database', 'deletes data of a database'],
+      ],
+    },
+  ],
+  [
+    'flyway liquibase',
+    {
+      options: { isSingleDash: true },
+      forms: [
+        ['clean|drop-all|dropall|undo|rollback|rollback-count|rollback-to-date', 'database', 'deletes data or takes back changes of a database'],
       ],
     },
   ],

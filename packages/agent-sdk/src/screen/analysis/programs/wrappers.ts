@@ -100,6 +100,8 @@ const special: ReadonlyMap<string, Special> = new Map<string, Special>([
         return nothing;
       }
       if (options.some((option) => /^-[lvkK]+$/.test(option)) && words.length === 0) return harmless;
+      // It quotes its words for the shell it opens; a text with blanks is run all the same by those who believe otherwise.
+      if (isShell && words.length > 1) return undefined;
       if (isShell)
         return judge.runWords(
           call,
@@ -162,7 +164,7 @@ const special: ReadonlyMap<string, Special> = new Map<string, Special>([
     'npx',
     (call, judge, { words, options }) => {
       const at = call.args.findIndex(({ text }) => text === '-c' || text === '--call');
-      if (at >= 0) return judge.runText(call, call.args[at + 1]?.text ?? '', { wrapper: 'npx -c' });
+      if (at >= 0 && at < call.args.length - words.length) return judge.runText(call, call.args[at + 1]?.text ?? '', { wrapper: 'npx -c' });
       return runFetched(call, judge, words, options);
     },
   ],
@@ -196,7 +198,7 @@ const special: ReadonlyMap<string, Special> = new Map<string, Special>([
 
 /** Packages that nearly everybody's projects run so. What else is fetched and run is somebody's code. */
 const usualPackages =
-  /^(?:@?[\w-]*\/?(?:eslint|prettier|tsc|typescript|jest|vitest|mocha|playwright|cypress|vite|webpack|rollup|esbuild|next|nuxt|astro|remix|expo|tsx|ts-node|nodemon|turbo|nx|lerna|changeset|prisma|drizzle-kit|knex|typeorm|sequelize(?:-cli)?|tailwindcss|storybook|husky|lint-staged|commitlint|stylelint|biome|rimraf|cross-env|concurrently|http-server|serve|json-server|swc|babel|create-[\w-]+|ng|cli|nest|vue|svelte-kit|gatsby|wrangler|vercel|netlify|serverless|cdk|sst|tsup|c8|nyc|depcheck|npm-check-updates|ncu|madge|knip|license-checker|semantic-release|standard|xo|ava|tap|qunit|karma|wdio|lighthouse|markdownlint(?:-cli2?)?|cspell|shadcn|pm2|degit|openapi-[\w-]+|graphql-codegen|type-coverage|size-limit|publint|attw|supabase|firebase(?:-tools)?|react-scripts|react-native|cap|ionic|electron(?:-builder)?|electron-forge|tauri|capacitor|patch-package|sort-package-json|only-allow|kill-port|dotenv(?:-cli)?|envinfo|are-the-types-wrong|ruff|black|mypy|pytest|flake8|isort|pyright|pre-commit|poetry|nox|tox|cookiecutter|copier|httpie|ipython|jupyter(?:-lab)?|mkdocs|sphinx(?:-build)?|bandit|pylint|twine|build|hatch|uvicorn|gunicorn|alembic|tree|tldr))(?:@[\w.^~-]+)?$/;
+  /^(?:@?[\w-]*\/?(?:eslint|prettier|tsc|typescript|jest|vitest|mocha|playwright|cypress|vite|webpack|rollup|esbuild|next|nuxt|astro|remix|expo|tsx|ts-node|nodemon|turbo|nx|lerna|changeset|prisma|drizzle-kit|knex|typeorm|sequelize(?:-cli)?|tailwindcss|storybook|husky|lint-staged|commitlint|stylelint|biome|rimraf|cross-env|concurrently|http-server|serve|json-server|swc|babel|create-[\w-]+|ng|cli|nest|vue|svelte-kit|gatsby|wrangler|vercel|netlify|serverless|cdk|sst|tsup|c8|nyc|depcheck|npm-check-updates|ncu|madge|knip|license-checker|semantic-release|standard|xo|ava|tap|qunit|karma|wdio|lighthouse|markdownlint(?:-cli2?)?|cspell|shadcn|pm2|degit|openapi-[\w-]+|graphql-codegen|type-coverage|size-limit|publint|attw|supabase|firebase(?:-tools)?|react-scripts|react-native|pod-install|sass|postcss|vue-tsc|svelte-check|oxlint|dprint|vite-node|dependency-cruiser|depcruise|source-map-explorer|webpack-bundle-analyzer|npm-run-all2?|run-[sp]|npm-check|syncpack|taze|standard-version|release-it|typedoc|jsdoc|docusaurus|vitepress|eleventy|hexo|sanity|strapi|projen|hardhat|newman|artillery|autocannon|stryker|testcafe|detox|web-ext|live-server|browser-sync|cpy(?:-cli)?|mkdirp|shx|copyfiles|plop|hygen|yo|quicktype|json2ts|json-schema-to-typescript|orval|swagger-typescript-api|redocly|spectral|kysely-codegen|msw|gh-pages|lingui|formatjs|i18next(?:-parser)?|svgo|svgr|pa11y|linkinator|remark|puppeteer|browserslist|update-browserslist-db|ncc|tsdx|microbundle|unbuild|parcel|stencil|ember|tsoa|ts-prune|lockfile-lint|audit-ci|snyk|node-gyp|tsd|api-extractor|tiged|giget|nodemon|del-cli|trash-cli|cap|ionic|electron(?:-builder)?|electron-forge|tauri|capacitor|patch-package|sort-package-json|only-allow|kill-port|dotenv(?:-cli)?|envinfo|are-the-types-wrong|ruff|black|mypy|pytest|flake8|isort|pyright|pre-commit|poetry|nox|tox|cookiecutter|copier|httpie|ipython|jupyter(?:-lab)?|mkdocs|sphinx(?:-build)?|bandit|pylint|twine|build|hatch|uvicorn|gunicorn|alembic|tree|tldr))(?:@[\w.^~-]+)?$/;
 
 function runFetched(call: Call, judge: Judge, words: readonly Argument[], options: readonly string[]): Stream | undefined {
   const [first, ...rest] = words;
@@ -250,7 +252,7 @@ function fill(call: Call, judge: Judge, words: readonly Argument[], mark: string
 }
 
 function runStreamLines(call: Call, judge: Judge): void {
-  runStream(call, judge, call.input, call.program);
+  runStream(call, judge, { ...call.input, taint: call.input.taint & ~taints.script }, call.program);
 }
 
 function joinWords(call: Call, words: readonly Argument[]): Argument {
