@@ -1,9 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createTempFolder, startLeakCheck, type TempFolder } from '@gatehouse/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createFrozenClock, createTempFolder, startLeakCheck, type TempFolder } from '@gatehouse/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { formatData, genesis, writeLine } from '../chain.ts';
+import { LedgerTree } from '../ledger-tree.ts';
+import { verifyChain } from '../verify.ts';
+import { FileLedger } from './file-ledger.ts';
 import { verifyLedgerFile } from './verify-file.ts';
 import { parallelBytes, verifyInParallel } from './verify-parallel.ts';
+
+// Hundreds of megabytes are read and written here, beside whatever else the machine does.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: TempFolder;
 let file: string;
@@ -50,6 +57,30 @@ it('leaves the naming of breaks to reading in order', async () => {
     expect((await verifyLedgerFile(broken)).problem?.kind).toBe(kind);
   }
   expect(readFileSync(file).equals(bytes)).toBe(true);
+});
+
+it('opens a large ledger, with its checkpoints, as reading it in order does', async () => {
+  const ledgerFile = folder.resolve('ledger', 'large.jsonl');
+  mkdirSync(folder.resolve('ledger'));
+  writeFileSync(ledgerFile, bytes);
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const notes: string[] = [];
+  const store = { read: async () => notes, add: async (note: string) => void notes.push(note) };
+  const checkpoints = { stores: [store], loadKey: async () => privateKey, loadTrustedKeys: async () => [publicKey] };
+  const open = () => FileLedger.open({ file: ledgerFile, clock: createFrozenClock(), ids: { nextId: randomUUID }, checkpoints });
+  const first = await open();
+  expect(first.status).toMatchObject({ state: 'ok', entries: head.entries, headHash: head.hash, bytes: bytes.length });
+  await first.checkpoint();
+  const tree = new LedgerTree();
+  verifyChain(Buffer.from(bytes), undefined, { onLine: tree.onLine });
+  expect(notes[0]?.split('\n').slice(1, 3)).toEqual([String(head.entries), tree.root().toString('base64')]);
+  expect((await first.append({ event: 'verdict' })).seq).toBe(head.entries);
+  await first.close();
+  const again = await open();
+  expect(again.status).toMatchObject({ state: 'ok', entries: head.entries + 1, checkpoint: { entries: head.entries + 1 } });
+  await again.close();
+  writeFileSync(ledgerFile, bytes);
+  await expect(open()).rejects.toMatchObject({ code: 'ERR_AUDIT_TAMPERED', message: expect.stringContaining('gone from the end') });
 });
 
 it('stops when it is told to', async () => {
