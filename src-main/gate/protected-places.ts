@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LinkedPlace, ProtectedPlaces } from '@gatehouse/agent-sdk/approval';
@@ -6,8 +7,8 @@ import type { GateWorkspace } from './contract.ts';
 import { resolveRealPath } from './real-path.ts';
 
 /** Folders that hold what is protected by name. What is a link in one of them is protected where it really lies too. */
-const foldersOfWorkspace = ['', '.gatehouse', '.git', '.github', '.claude', '.config', '.vscode'];
-const foldersOfHome = ['', '.config', 'Library'];
+const foldersOfWorkspace = ['.gatehouse', '.git', '.github', '.claude', '.config', '.vscode'];
+const foldersOfHome = ['.config', 'library'];
 
 /** Links looked at in one folder; a home with more is not a home. */
 const maximumLinks = 1_000;
@@ -20,24 +21,35 @@ const maximumLinks = 1_000;
  */
 export async function findProtectedPlaces(workspace: GateWorkspace): Promise<ProtectedPlaces> {
   const { root, homeDirectory, gatehouseHome, installation } = workspace;
-  const folders = [...foldersOfWorkspace.map((name) => join(root, name)), ...foldersOfHome.map((name) => join(homeDirectory, name))];
-  const named = (await Promise.all(folders.map(listLinks))).flat();
+  const named = (await Promise.all([listLinksIn(root, foldersOfWorkspace), listLinksIn(homeDirectory, foldersOfHome)])).flat();
   const links = await Promise.all([...new Set([homeDirectory, gatehouseHome, ...named])].map(toLink));
   const programs = await Promise.all((installation ?? []).map(async (path) => [path, ...(await realOf(path))]));
   return { workspaceRoot: root, gatehouseHome, links: links.flat(), installation: programs.flat() };
 }
 
-/** The links in a folder; nothing when there is no such folder. */
-async function listLinks(folder: string): Promise<readonly string[]> {
+/** The links in a folder, and in those folders of it that it has: looking for what is not there takes longest. */
+async function listLinksIn(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const entries = await list(folder);
+  // As a disk compares them for which upper and lower case are one.
+  const inner = entries.filter(({ name }) => names.includes(name.normalize('NFC').toLowerCase())).map(({ name }) => join(folder, name));
+  const below = await Promise.all(inner.map(async (path) => linksAmong(path, await list(path))));
+  return [...linksAmong(folder, entries), ...below.flat()];
+}
+
+function linksAmong(folder: string, entries: readonly Dirent[]): readonly string[] {
+  const links = entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => join(folder, name));
+  if (links.length > maximumLinks) throw unknownPlaces(folder, undefined);
+  return links;
+}
+
+/** What lies in a folder; nothing when there is no such folder. */
+async function list(folder: string): Promise<readonly Dirent[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const links = entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => join(folder, name));
-    if (links.length > maximumLinks) throw unknownPlaces(folder, undefined);
-    return links;
+    return await readdir(folder, { withFileTypes: true });
   } catch (thrown) {
     const code = systemErrorCode(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw isGatehouseError(thrown) ? thrown : unknownPlaces(folder, thrown);
+    throw unknownPlaces(folder, thrown);
   }
 }
 

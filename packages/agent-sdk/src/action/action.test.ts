@@ -35,6 +35,16 @@ describe('an action', () => {
     expect(hashAction(createAction({ ...parts, context: { ...parts.context, turnId: 'turn-2' } }))).not.toBe(hashAction(action));
   });
 
+  it.each([{}, { text: 'ä\u2028"\\n', '': 0, z: [null, { b: 1, a: 1.5e300 }] }, { '10': 1, '9': 2 }])(
+    'is hashed as a whole with the payload %j',
+    (payload) => {
+      for (const edited of [{}, { editedFromSha256: 'f'.repeat(64) }]) {
+        const action = createAction({ ...parts, payload, ...edited });
+        expect(hashAction(action)).toBe(hashCanonicalJson(JSON.parse(JSON.stringify(action))));
+      }
+    },
+  );
+
   it('of a copy is hashed anew: only what was made here is known not to change', () => {
     const action = createAction(parts);
     hashAction(action);

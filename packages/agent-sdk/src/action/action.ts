@@ -79,22 +79,31 @@ export function createAction(parts: ActionParts): Action {
     if (text === '') throw new GatehouseError('ERR_ACTION_INCOMPLETE', { message: `An action needs its ${name}.` });
   }
   const { actor, context, id, intent, kind, payload, resource, tool, ...edited } = parts;
-  const payloadSha256 = sha256Hex(toCanonicalJson(payload));
+  const payloadText = toCanonicalJson(payload);
+  const payloadSha256 = sha256Hex(payloadText);
   // In canonical order already, which makes the text of the record cheap.
   const action = { actor, context, ...edited, id, intent, kind, payload, payloadSha256, resource, tool };
   const made = toFrozenJson(action as unknown as JsonObject) as unknown as Action;
-  hashes.set(made, undefined);
+  hashes.set(made, { payloadText });
   return made;
 }
 
-/** Actions made here, which nobody can change, with their hash once it was asked for. */
-const hashes = new WeakMap<Action, string | undefined>();
+/** Actions made here, which nobody can change: the canonical text of their payload, and then their hash. */
+const hashes = new WeakMap<Action, { readonly payloadText: string } | string>();
 
 /** The hash of the whole record, context included: what a signature or a ledger entry refers to. */
 export function hashAction(action: Action): string {
   const known = hashes.get(action);
-  if (known !== undefined) return known;
-  const hash = sha256Hex(toCanonicalJson(action));
-  if (hashes.has(action)) hashes.set(action, hash);
+  if (typeof known === 'string') return known;
+  if (known === undefined) return sha256Hex(toCanonicalJson(action));
+  const hash = sha256Hex(toText(action, known.payloadText));
+  hashes.set(action, hash);
   return hash;
+}
+
+/** As `toCanonicalJson(action)`, without writing the payload, most of it, for a second time. */
+function toText({ payload: _, ...others }: Action, payloadText: string): string {
+  const { payloadSha256, resource, tool, ...before } = others;
+  const after = { payloadSha256, resource, tool };
+  return `${toCanonicalJson(before).slice(0, -1)},"payload":${payloadText},${toCanonicalJson(after).slice(1)}`;
 }

@@ -88,10 +88,14 @@ export function writeLine(buffer: Buffer, offset: number, head: ChainHead, ts: s
 
 /** The next line of a chain as text, line feed included. The same bytes as {@link writeLine}. */
 export function formatLine(head: ChainHead, ts: string, dataText: string): { readonly line: string; readonly head: ChainHead } {
-  const buffer = Buffer.allocUnsafe(lineCapacity(dataText));
-  const written = writeLine(buffer, 0, head, ts, dataText);
-  return { line: buffer.toString('utf8', 0, written.end), head: written.head };
+  const capacity = lineCapacity(dataText);
+  if (scratch.length < capacity) scratch = Buffer.allocUnsafe(capacity);
+  const written = writeLine(scratch, 0, head, ts, dataText);
+  return { line: scratch.toString('utf8', 0, written.end), head: written.head };
 }
+
+/** Where lines are put together that are wanted as text. Allocating it for each costs as much as hashing. */
+let scratch = Buffer.alloc(0);
 
 function refusal(code: ErrorCode, message: string, nextStep: string): GatehouseError {
   return new GatehouseError(code, { message, untouched: 'Nothing was written to the ledger.', nextStep });

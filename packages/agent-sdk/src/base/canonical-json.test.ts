@@ -148,6 +148,13 @@ describe('canonical JSON', () => {
     expect(toCanonicalJson(JSON.parse('{"b":1,"__proto__":{"x":1},"a":2}'))).toBe('{"__proto__":{"x":1},"a":2,"b":1}');
   });
 
+  it('tells keys apart that hold line feeds, whichever it saw before', () => {
+    expect(toCanonicalJson({ c: 1, b: 2, a: 3 })).toBe('{"a":3,"b":2,"c":1}');
+    expect(toCanonicalJson({ 'c\nb': 1, a: 3 })).toBe('{"a":3,"c\\nb":1}');
+    expect(toCanonicalJson({ c: 1, 'b\na': 2 })).toBe('{"b\\na":2,"c":1}');
+    expect(toCanonicalJson({ c: 1, b: 2, a: 3 })).toBe('{"a":3,"b":2,"c":1}');
+  });
+
   it('goes as deep as it says and refuses to go deeper', () => {
     const nest = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
     expect(toCanonicalJson(nest(maxDepth))).toHaveLength(maxDepth * 2);

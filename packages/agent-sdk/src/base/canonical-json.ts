@@ -88,21 +88,57 @@ function toOrderedArray(array: readonly unknown[], depth: number): unknown {
 
 function toOrderedObject(record: Readonly<Record<string, unknown>>, depth: number): unknown {
   const keys = Object.keys(record);
-  let isSame = true;
+  const sorted = keys.length === 0 ? keys : sortKeys(keys);
+  if (sorted === undefined) return unsure;
+  // Most objects of ours are in order already and hold nothing that is not; those are not copied.
+  let copy: Record<string, unknown> | undefined = sorted === keys ? undefined : {};
+  for (let index = 0; index < sorted.length; index += 1) {
+    const key = sorted[index] as string;
+    const value = record[key];
+    const member = toOrdered(value, depth + 1);
+    if (member === unsure) return unsure;
+    if (copy === undefined && member !== value) copy = copyMembers(record, sorted, index);
+    if (copy !== undefined) copy[key] = member;
+  }
+  return copy ?? record;
+}
+
+function copyMembers(record: Readonly<Record<string, unknown>>, keys: readonly string[], count: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (let index = 0; index < count; index += 1) copy[keys[index] as string] = record[keys[index] as string];
+  return copy;
+}
+
+/** Orders of keys seen before: records have the same few again and again, and sorting is most of what they cost. */
+const sortedByKeys = new Map<string, readonly string[]>();
+const maxRemembered = { lists: 500, length: 1_000 } as const;
+
+/** The keys in order, itself where they are; undefined when ordering by copying cannot be done. */
+function sortKeys(keys: readonly string[]): readonly string[] | undefined {
+  const order = orderOf(keys);
+  if (order !== 'unsorted') return order === 'sorted' ? keys : undefined;
+  // A key may hold any character, so the lists are told apart by their lengths too.
+  const name = keys.join('\n');
+  const known = sortedByKeys.get(name);
+  if (known !== undefined && known.length === keys.length) return known;
+  const sorted = [...keys].sort();
+  if (name.length > maxRemembered.length || name.split('\n').length !== keys.length) return sorted;
+  if (sortedByKeys.size >= maxRemembered.lists) sortedByKeys.clear();
+  sortedByKeys.set(name, sorted);
+  return sorted;
+}
+
+function orderOf(keys: readonly string[]): 'sorted' | 'unsorted' | 'unsure' {
+  let order: 'sorted' | 'unsorted' = 'sorted';
+  let before = '';
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index] as string;
     // Objects list keys that look like numbers (so: that begin with a digit or less) first and treat `__proto__` apart, so neither can be ordered by copying.
-    if (key.charCodeAt(0) <= 0x39 || key === '__proto__' || !key.isWellFormed()) return unsure;
-    if (index > 0 && key < (keys[index - 1] as string)) isSame = false;
+    if (key.charCodeAt(0) <= 0x39 || key === '__proto__' || !key.isWellFormed()) return 'unsure';
+    if (key < before) order = 'unsorted';
+    before = key;
   }
-  const copy: Record<string, unknown> = {};
-  for (const key of isSame ? keys : keys.sort()) {
-    const member = toOrdered(record[key], depth + 1);
-    if (member === unsure) return unsure;
-    if (member !== record[key]) isSame = false;
-    copy[key] = member;
-  }
-  return isSame ? record : copy;
+  return order;
 }
 
 function write(value: unknown, path: string, ancestors: Set<object>): string {

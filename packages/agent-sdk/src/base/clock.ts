@@ -12,5 +12,9 @@ export interface IdSource {
 
 /** An instant as RFC 3339 UTC with milliseconds, as every record of ours spells time. */
 export function formatTimestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  if (epochMs !== last.epochMs) last = { epochMs, text: new Date(epochMs).toISOString() };
+  return last.text;
 }
+
+/** The entries of one decision bear the same time. */
+let last = { epochMs: 0, text: '1970-01-01T00:00:00.000Z' };

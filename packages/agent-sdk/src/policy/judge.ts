@@ -1,13 +1,41 @@
 import type { Circumstances, PolicyAction, PolicyVerdict, SensitiveFinding } from './contract.ts';
-import { isPlainPath } from './globs.ts';
 import { toUrlHost } from './hosts.ts';
-import type { Lane, LaneRule, RateCheck } from './lane.ts';
+import type { Lane, LaneRule, RateCheck, RecentPaths } from './lane.ts';
 import { type ActionFacts, toFacts } from './rule-match.ts';
 import { type Hit, toVerdict } from './verdict.ts';
 
 /** Runs the checks of a lane and weighs what they find. */
 export function judge(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
   if (lane.isConstant) return lane.base;
+  if (action.type !== 'file_access') return judgeAll(lane, action, circumstances);
+  const { recent } = lane;
+  if (recent === undefined) return judgePath(lane, action, circumstances);
+  if (recent.root !== circumstances.workspaceRoot) forget(recent, circumstances.workspaceRoot);
+  const known = recent.verdicts.get(action.path);
+  if (known !== undefined) return known;
+  const verdict = judgePath(lane, action, circumstances);
+  if (recent.verdicts.size >= maxRemembered) recent.verdicts.clear();
+  if (action.path.length <= maxRememberedLength) recent.verdicts.set(action.path, verdict);
+  return verdict;
+}
+
+function forget(recent: RecentPaths, root: string | undefined): void {
+  recent.verdicts.clear();
+  recent.root = root;
+}
+
+/** Plain paths of one number have one verdict. */
+function judgePath(lane: Lane, action: PolicyAction & { readonly type: 'file_access' }, circumstances: Circumstances): PolicyVerdict {
+  if (lane.paths === undefined) return judgeAll(lane, action, circumstances);
+  const place = lane.paths.find(action.path);
+  const known = lane.byPath.get(place);
+  if (known !== undefined) return known;
+  const verdict = judgeAll(lane, action, circumstances);
+  if (place >= 0) lane.byPath.set(place, verdict);
+  return verdict;
+}
+
+function judgeAll(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
   if (lane.hasPlainRulesOnly) return judgePlainRules(lane, action, circumstances);
   const hits: Hit[] = [];
   if (lane.rules.length > 0) judgeRules(lane, toFacts(action, circumstances), hits);
@@ -23,10 +51,6 @@ export function judge(lane: Lane, action: PolicyAction, circumstances: Circumsta
 
 /** Which rules match is a number, and each such number has one verdict. */
 function judgePlainRules(lane: Lane, action: PolicyAction, circumstances: Circumstances): PolicyVerdict {
-  if (lane.pathTests !== undefined && action.type === 'file_access' && isPlainPath(action.path)) {
-    const known = lane.byRules.get(maskOf(lane.pathTests, action.path));
-    if (known !== undefined) return known;
-  }
   const facts = toFacts(action, circumstances);
   const mask = maskOf(lane.factTests, facts);
   const known = lane.byRules.get(mask);
@@ -39,20 +63,30 @@ function judgePlainRules(lane: Lane, action: PolicyAction, circumstances: Circum
 }
 
 const maxRemembered = 1_000;
+const maxRememberedLength = 1_000;
 
-function maskOf<Subject>(tests: readonly ((subject: Subject) => boolean)[], subject: Subject): number {
+function maskOf(tests: Lane['factTests'], facts: ActionFacts): number {
   let mask = 0;
   let bit = 1;
   for (let index = 0; index < tests.length; index += 1) {
-    if ((tests[index] as (subject: Subject) => boolean)(subject)) mask += bit;
+    if ((tests[index] as (facts: ActionFacts) => boolean)(facts)) mask += bit;
     bit *= 2;
   }
   return mask;
 }
 
-function weigh(lane: Lane, hits: readonly Hit[], findings?: readonly SensitiveFinding[]): PolicyVerdict {
+function weigh(lane: Lane, hits: readonly Hit[], findings: readonly SensitiveFinding[] = []): PolicyVerdict {
+  const { last } = lane;
+  // Findings are the action's own; everything else of a verdict follows from who spoke.
+  if (findings.length === 0 && last.verdict !== undefined && isSame(last.hits, hits)) return last.verdict;
   const all = [...lane.fixedHits, ...hits].sort((one, other) => one.order - other.order);
-  return toVerdict(lane.hearing, all, findings === undefined ? undefined : Object.freeze(findings));
+  const verdict = toVerdict(lane.hearing, all, findings.length === 0 ? undefined : Object.freeze(findings));
+  if (findings.length === 0) Object.assign(last, { hits, verdict });
+  return verdict;
+}
+
+function isSame(some: readonly Hit[], others: readonly Hit[]): boolean {
+  return some.length === others.length && some.every((hit, index) => hit === others[index]);
 }
 
 function judgeHours(lane: Lane, nowMs: number, hits: Hit[]): void {

@@ -12,6 +12,7 @@ import {
 import type { Guard } from './evaluate-expression.ts';
 import { type Speaker, toHit } from './hits.ts';
 import type { HostList } from './hosts.ts';
+import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { ActionFacts } from './rule-match.ts';
 import { createSensitiveCheck, type SensitiveCheck } from './sensitive.ts';
 import { type Hearing, type Hit, toVerdict } from './verdict.ts';
@@ -38,10 +39,22 @@ export interface Lane {
   readonly hasPlainRulesOnly: boolean;
   /** Whether each rule matches, in order. */
   readonly factTests: readonly ((facts: ActionFacts) => boolean)[];
-  /** With plain rules only: whether each matches a plain path, where all of them can say so. */
-  readonly pathTests: readonly ((path: string) => boolean)[] | undefined;
+  /** Where the path of a file says everything: what was answered to it. Agents come back to the same files. */
+  readonly recent: RecentPaths | undefined;
+  /** With plain rules only: what they ask of plain paths, where that is all they ask. */
+  readonly paths: PathIndex | undefined;
+  /** Verdicts by the number that {@link paths} gives: no more of them than places in the rules' own names. */
+  readonly byPath: Map<number, PolicyVerdict>;
   /** Verdicts by which rules matched, where nothing else spoke: there are few of them. */
   readonly byRules: Map<number, PolicyVerdict>;
+  /** What spoke last, and its verdict: what an agent does now is mostly what it did before. */
+  readonly last: { hits: readonly Hit[]; verdict: PolicyVerdict | undefined };
+}
+
+/** Verdicts by path, under one workspace root. */
+export interface RecentPaths {
+  root: string | undefined;
+  readonly verdicts: Map<string, PolicyVerdict>;
 }
 
 export interface RateCheck {
@@ -97,7 +110,8 @@ export function createLane(
   const ruleCount = draft.rules.reduce((sum, { rules }) => sum + rules.length, 0);
   const hasOthers =
     sensitive !== undefined || budgets.length > 0 || [draft.hours, draft.hosts, draft.rates, draft.guards].some((list) => list.length > 0);
-  const hasPlainRulesOnly = !hasOthers && isPlain && ruleCount > 0 && ruleCount <= maxMaskedRules;
+  const hasRulesOnly = !hasOthers && isPlain && ruleCount > 0;
+  const hasPlainRulesOnly = hasRulesOnly && ruleCount <= maxMaskedRules;
   const isConstant = sensitive === undefined && budgets.length === 0 && Object.values(checks).every((list) => list.length === 0);
   return {
     ...checks,
@@ -107,10 +121,13 @@ export function createLane(
     isConstant,
     hasPlainRulesOnly,
     factTests: draft.rules.flatMap(({ rules }) => rules.map(({ rule }) => rule.match.matchesFacts)),
-    pathTests: hasPlainRulesOnly ? listPathTests(draft.rules) : undefined,
+    recent: hasRulesOnly && asksPathOnly(draft.rules) ? { root: undefined, verdicts: new Map() } : undefined,
+    paths: hasRulesOnly ? indexPaths(draft.rules) : undefined,
     sensitive,
     budgets,
+    byPath: new Map(),
     byRules: new Map(),
+    last: { hits: [], verdict: undefined },
   };
 }
 
@@ -215,9 +232,13 @@ function addRules(draft: Draft, speaker: Speaker, tool: string | undefined): voi
   else draft.fixed.push(...here.map(({ rule, at }) => toLaneRule(speaker, rule, at).hit));
 }
 
-function listPathTests(sets: readonly RuleSet[]): Lane['pathTests'] {
-  const tests = sets.flatMap(({ rules }) => rules.map(({ rule }) => rule.match.matchesPlainPath));
-  return tests.every((test) => test !== undefined) ? tests : undefined;
+function asksPathOnly(sets: readonly RuleSet[]): boolean {
+  return sets.every(({ rules }) => rules.every(({ rule }) => rule.match.asksResourceOnly));
+}
+
+function indexPaths(sets: readonly RuleSet[]): PathIndex | undefined {
+  const globs = sets.flatMap(({ rules }) => rules.map(({ rule }) => rule.match.plainPath));
+  return globs.every((glob) => glob !== undefined) ? createPathIndex(globs) : undefined;
 }
 
 /** Bits that a number holds exactly. */
