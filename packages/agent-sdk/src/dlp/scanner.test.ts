@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32, toBase62 } from './checksums.ts';
@@ -16,6 +17,24 @@ const token = `ghp_${body}${toBase62(crc32(body), 6)}`;
 const kinds = (text: string): readonly string[] => secretScanner.scan(text).map(({ kind }) => kind);
 
 describe('scan', () => {
+  it.each<[string, (line: string, number: number) => string]>([
+    ['a viewer numbers', (line, number) => `${number}\t${line}`],
+    ['a search names', (line, number) => `${number}:${line}`],
+    ['a search shows around it', (line, number) => `  ${number}- ${line}`],
+    ['a diff adds', (line) => `+${line}`],
+  ])('finds a private key whose lines %s, to its last line', (_, mark) => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const lines = ['first', ...privateKey.trim().split('\n'), 'last'].map((line, index) => mark(line, index + 1));
+    const { text, findings } = createSecretScanner().redact(lines.join('\n'));
+    expect(findings.map(({ kind }) => kind)).toEqual(['private-key']);
+    expect(text).toContain('[REDACTED:private-key]');
+    for (const line of privateKey.trim().split('\n').slice(1, -1)) expect(text).not.toContain(line);
+  });
+
   it('gives kind, byte offset and length, and nothing else', () => {
     expect(secretScanner.scan(`é😀 ${token} tail`)).toEqual([{ kind: 'github-token', offset: 7, length: 40 }]);
   });

@@ -83,9 +83,13 @@ function readFooter(bytes: Uint8Array, end: number, bodyEnd: number): number {
   return skip(bytes, stop, Math.min(end, stop + 5), byteClass.hyphen);
 }
 
+/** What viewers, searches and diffs put before each line: `12<tab>`, `12:`, `12-`, `+`, and the blanks around. */
+const lineMark = /^[ \t]*(?:\d+[ \t]*[\t:-]|[+-])[ \t]*/gm;
+
 /** Whether it can be a key: enough base64, of bytes that are spread, and beginning as keys of that label do. */
 function isKeyBody(body: string, label: string): boolean {
-  const fields = body.replaceAll(/\\[nrt]/g, '\n').replaceAll(/^\s*[A-Za-z-]+: .*$/gm, '');
+  const lines = body.replaceAll(/\\[nrt]/g, '\n').replaceAll(lineMark, '');
+  const fields = lines.replaceAll(/^\s*[A-Za-z-]+: .*$/gm, '');
   const base64 = fields.replaceAll(/[^A-Za-z0-9+/=_-]/g, '');
   if (base64.length < 40 || entropyBits(base64.slice(0, 512)) < 3.5) return false;
   if (/example|placeholder|your|redacted/i.test(fields)) return false;
