@@ -1,5 +1,6 @@
 import type { SecretFinding } from './finding.ts';
 import type { SecretScanner } from './scanner.ts';
+import { utf8Length } from './utf8.ts';
 
 /** A text that only grows, scanned as it grows: what was read is not read again, but for the end that may go on. */
 export interface IncrementalScan {
@@ -30,16 +31,17 @@ export function createIncrementalScan(scanner: SecretScanner): IncrementalScan {
 
   const append = (text: string): readonly SecretFinding[] => {
     const whole = tail + text;
-    const liveOffset = tailOffset + byteLength(whole.slice(0, liveAt));
+    const liveOffset = tailOffset + utf8Length(whole.slice(0, liveAt));
+    const wholeLength = utf8Length(whole);
     const found = scanner.scan(whole).map((finding) => ({ ...finding, offset: finding.offset + tailOffset }));
     const findings = [...settled.filter(({ offset }) => offset < liveOffset), ...found.filter(({ offset }) => offset >= liveOffset)];
     const open = findOpenPart(whole);
     const last = findings.at(-1);
-    const lastStart = last === undefined ? whole.length : whole.length - unitsFromEnd(whole, tailOffset + byteLength(whole) - last.offset);
+    const lastStart = last === undefined ? whole.length : whole.length - unitsFromEnd(whole, tailOffset + wholeLength - last.offset);
     const nextLive = Math.max(0, last !== undefined && lastStart < open && touches(last, tailOffset, whole, open) ? lastStart : open);
     const cut = notInsidePair(whole, Math.max(0, nextLive - contextUnits));
-    length = tailOffset + byteLength(whole);
-    tailOffset += byteLength(whole.slice(0, cut));
+    length = tailOffset + wholeLength;
+    tailOffset += utf8Length(whole.slice(0, cut));
     tail = whole.slice(cut);
     liveAt = nextLive - cut;
     settled = findings;
@@ -53,16 +55,11 @@ export function createIncrementalScan(scanner: SecretScanner): IncrementalScan {
   };
 }
 
-const encoder = new TextEncoder();
 const notRun = /[^A-Za-z0-9+/=_\r\n-]/;
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
-}
 
 /** Whether the finding reaches into what begins at `unit`. */
 function touches(finding: SecretFinding, offset: number, whole: string, unit: number): boolean {
-  return finding.offset + finding.length > offset + byteLength(whole.slice(0, unit));
+  return finding.offset + finding.length > offset + utf8Length(whole.slice(0, unit));
 }
 
 /** Units of the last `bytes` bytes. */

@@ -3,6 +3,7 @@ import { getEngine, scanText } from './engine.ts';
 import { type RankedFinding, resolveOverlaps, type SecretFinding } from './finding.ts';
 import { applyRedactions, redactionMark } from './redact.ts';
 import type { SecretFamily } from './rule.ts';
+import { utf8Length, writeUtf8 } from './utf8.ts';
 
 export interface SecretScannerOptions {
   /** RE2 expressions whose matches are kind `Custom`; a policy's `data.sensitive_patterns`. */
@@ -51,29 +52,11 @@ export function createSecretScanner(options: SecretScannerOptions = {}): SecretS
   };
   const redactField = (text: string): Redaction => {
     // Three bytes at most for a UTF-16 unit: most fields need no counting.
-    const bytes = text.length * 3 <= maxFieldBytes ? 0 : new TextEncoder().encode(text).length;
+    const bytes = text.length * 3 <= maxFieldBytes ? 0 : utf8Length(text);
     if (bytes <= maxFieldBytes) return redact(text);
     return { text: redactionMark('OVERSIZED'), findings: [{ kind: 'oversized', offset: 0, length: bytes }] };
   };
   return { scan, redact, redactField };
-}
-
-const encoder = new TextEncoder();
-
-/** The part of Node's `Buffer` that is used where there is one. */
-interface NodeBuffer {
-  readonly byteLength: (text: string) => number;
-  readonly prototype: { latin1Write(this: Uint8Array, text: string, offset: number, length: number): number };
-}
-
-/**
- * Node's own writer is four times as fast as the encoder for text that is all ASCII, which is what a byte length that equals
- * the text's says. A browser has none and takes the encoder.
- */
-const nodeBuffer = (globalThis as { readonly Buffer?: NodeBuffer }).Buffer;
-
-function writeAscii(text: string): number {
-  return nodeBuffer?.prototype.latin1Write.call(buffer, text, 0, text.length) ?? 0;
 }
 
 /** Reused by every scan: one is never inside another, because a scan does not wait. */
@@ -96,11 +79,10 @@ function load(text: string | Uint8Array): number {
     return close(text.length);
   }
   reserve(text.length + 64);
-  if (nodeBuffer?.byteLength(text) === text.length) return close(writeAscii(text));
-  let { read, written } = encoder.encodeInto(text, buffer.subarray(0, buffer.length - 64));
+  let { read, written } = writeUtf8(text, buffer.subarray(0, buffer.length - 64));
   if (read < text.length) {
     reserve(text.length * 3 + 64);
-    ({ read, written } = encoder.encodeInto(text, buffer));
+    ({ read, written } = writeUtf8(text, buffer));
   }
   return close(written);
 }

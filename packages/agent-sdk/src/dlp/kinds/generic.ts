@@ -119,7 +119,16 @@ function isReference(value: string, isQuoted: boolean): boolean {
   )
     return true;
   if (/\$\{|\{\{|\$\(|#\{|%\(|\(\)|::|->|=>|\?\?|&&|\|\|/.test(value)) return true;
-  return !isQuoted && /[()[\]{}]|^[A-Z][A-Z\d]*(?:_[A-Z\d$]+)+$|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]\w*\?\./.test(value);
+  return (
+    !isQuoted &&
+    !hasDrawnPart(value) &&
+    /[()[\]{}]|^[A-Z][A-Z\d]*(?:_[A-Z\d$]+)+$|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[A-Za-z_]\w*\?\./.test(value)
+  );
+}
+
+/** `s.4s9uA6rAgnnowc1P11ROMtMk`: what is behind the dot is no name. */
+function hasDrawnPart(value: string): boolean {
+  return value.split('.').some((part) => part.length >= 20 && /^[A-Za-z\d]+$/.test(part) && classCount(part) === 3 && isShuffled(part));
 }
 
 function classCount(value: string): number {
@@ -135,6 +144,8 @@ function isPasswordValue(value: string, { quote }: Assigned): boolean {
   if (!hasDigit && !(hasSymbol && classCount(value) >= 3) && !isShuffled(value)) return false;
   if (/^\d+(?:\.\d+)*$/.test(value)) return isQuoted && /^\d{6,}$/.test(value) && !isMonotonous(value);
   if (/^[a-z]+(?:[_.-][a-z]+)*[_.-]?\d$/i.test(value) && !isQuoted) return false;
+  // The name of a method: `scram-sha-256`.
+  if (/^[a-z]+(?:-[a-z]+)+-\d{1,4}$/.test(value)) return false;
   return /[A-Za-z]/.test(value) && entropyBits(value) >= (value.length < 10 ? 2.2 : 2.6);
 }
 

@@ -4,12 +4,12 @@ import { type Rule, token } from '../rule.ts';
 /** Money. */
 export const paymentRules: readonly Rule[] = [
   ...token('stripe-secret-key', 'Stripe secret key', [
-    'sk_live_{a24,247}',
-    'sk_test_{a24,247}',
+    'sk_live_{a16,247}',
+    'sk_test_{a16,247}',
     'sk_org_live_{a24,247}',
-    'sk_prod_{a24,247}',
+    'sk_prod_{a16,247}',
   ]),
-  ...token('stripe-restricted-key', 'Stripe restricted key', ['rk_live_{a24,247}', 'rk_test_{a24,247}', 'rk_prod_{a24,247}']),
+  ...token('stripe-restricted-key', 'Stripe restricted key', ['rk_live_{a16,247}', 'rk_test_{a16,247}', 'rk_prod_{a16,247}']),
   ...token('stripe-webhook-secret', 'Stripe webhook secret', 'whsec_{a32,64}'),
   ...token('standard-webhooks-secret', 'Webhook secret (Standard Webhooks)', 'whsec_{b32,88}{e0,2}'),
   ...token(

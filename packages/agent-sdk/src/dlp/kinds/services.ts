@@ -43,6 +43,7 @@ export const serviceRules: readonly Rule[] = [
   ...token('canva-secret', 'Canva secret', 'cnvca{a40,60}'),
   ...token('adobe-client-secret', 'Adobe client secret', ['p8e-{w32}', 'p8e-{l32}']),
   ...token('facebook-access-token', 'Facebook access token', [
+    'EAA{a100+}',
     'EAACEdEose0cBA{a20+}',
     'EAAB{a60+}',
     'EAAC{a100+}',
@@ -57,6 +58,15 @@ export const serviceRules: readonly Rule[] = [
       check: (text) => /[A-Za-z]/.test(text.slice(17)) && /\d/.test(text.slice(17)),
     }),
   ),
+  ...['.acc_', '.acc-']
+    .map((mark) => ({ mark, stems: ['sc_', 'ext_', 'scauth_', 'authress_'] }))
+    .flatMap(({ mark, stems }) =>
+      token(
+        'authress-key',
+        'Authress access key',
+        stems.map((stem) => `${stem}{a5,30}.{a4,6}${mark}{n10,32}.{E30,120}`),
+      ),
+    ),
   ...named('etsy-token', 'Etsy token', ['etsy'], '{l24}'),
   ...named('gitter-token', 'Gitter token', ['gitter'], '{w40}', { minEntropyBits: 3.5 }),
   ...named('flickr-token', 'Flickr token', ['flickr'], '{l32}'),
@@ -106,7 +116,7 @@ export const serviceRules: readonly Rule[] = [
   ...token('wakatime-key', 'WakaTime key', 'waka_{uuid}'),
   ...named('rapidapi-key', 'RapidAPI key', ['rapidapi'], '{a10}msh{a15}p1{a6}jsn{a12}'),
   ...token('rapidapi-key', 'RapidAPI key', '{x10}msh{x15}p1{x6}jsn{x12}'),
-  ...token('intra42-client-secret', '42 client secret', ['s-s4t2ud-{x64}', 's-s4t2af-{x64}']),
+  ...token('intra42-client-secret', '42 client secret', ['s-s4t2ud-{h64}', 's-s4t2af-{h64}']),
   ...named('sendbird-token', 'Sendbird token', ['sendbird'], '{x40}'),
   ...named('clearbit-key', 'Clearbit key', ['clearbit'], 'sk_{x32}'),
   ...named('retool-token', 'Retool token', ['retool'], 'retool_{w24,60}'),
