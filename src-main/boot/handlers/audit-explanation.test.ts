@@ -85,6 +85,7 @@ describe('the explanation of an entry', () => {
     expect(explainStory(approved, asking).today).toMatchObject({ isSamePolicy: true, decision: 'require_approval' });
     expect(explainStory(approved, asking).today.note).toContain('so is its verdict');
     const { today } = explainStory(approved, denying);
+    expect(today.missing).toEqual(['the arguments']);
     expect(today).toMatchObject({
       isSamePolicy: false,
       decision: 'deny',
@@ -98,7 +99,7 @@ describe('the explanation of an entry', () => {
       { event: 'policy.changed', policyDigest: asking.digest, documents: [{ source: 'old.yaml', digest: '2'.repeat(64) }] },
     ]);
     expect(explainStory(approved, denying, change).documents).toEqual(['old.yaml']);
-    expect(explainStory(approved, denying).documents).toEqual([]);
+    expect(explainStory(approved, denying).documents).toEqual(['.gatehouse/my rules.yaml']);
   });
 
   it('does not guess where an entry is about no action', () => {

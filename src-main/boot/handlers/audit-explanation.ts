@@ -40,16 +40,20 @@ function toStages(entries: readonly LedgerEntry[]): ExplanationView['stages'] {
   });
 }
 
-/** The documents that were in force: as the last change of policy before it names them, or those of now where they are the same. */
+/**
+ * The documents that were in force: as the last change of policy before it names them, or those of now where they are the
+ * same; at least the one that the entries themselves name.
+ */
 function readDocuments(
-  { policyChange }: ActionStory,
+  { policyChange, entries }: ActionStory,
   { policyThen, policyNow }: Rejudgement,
   sourcesNow: readonly string[],
 ): readonly string[] {
   if (policyThen === null) return [];
   if (policyThen === policyNow) return sourcesNow;
   const recorded = policyChange?.data.policyDigest === policyThen ? policyChange.data.documents : undefined;
-  if (!Array.isArray(recorded)) return [];
+  if (!Array.isArray(recorded))
+    return [...new Set(entries.map(({ data }) => data.policySource).filter((source) => typeof source === 'string'))];
   return recorded.flatMap((one) => {
     const source = typeof one === 'object' && one !== null && 'source' in one ? one.source : undefined;
     return typeof source === 'string' ? [source] : [];
@@ -65,6 +69,13 @@ function toRule(text: string, documents: readonly string[]): ExplanationView['ru
   return { effect: first, rule: source === '' ? rest : rest.slice(0, -source.length - 1), source };
 }
 
+const missingWords: Readonly<Record<string, string>> = {
+  args: 'the arguments',
+  content: 'the content',
+  body: 'the body',
+  method: 'the method',
+};
+
 function toToday(judged: Rejudgement): ExplanationView['today'] {
   const { explanation, policyThen, policyNow } = judged;
   const shared = { isSamePolicy: policyThen !== null && policyThen === policyNow };
@@ -78,7 +89,7 @@ function toToday(judged: Rejudgement): ExplanationView['today'] {
       ...{ stage, effect, rule, reason, source },
       isObserved: mode === 'observe',
     })),
-    missing: [...missing],
+    missing: missing.map((what) => missingWords[what] ?? what),
   };
 }
 

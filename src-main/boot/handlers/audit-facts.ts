@@ -69,7 +69,8 @@ const told: readonly (readonly [member: string, label: string, form: Fact['form'
 /** What a record says, in words; members without a word here are in the entry itself. */
 export function toFacts(data: LedgerRecord): readonly Fact[] {
   return told.flatMap(([member, label, form, read]) => {
-    const value = data[member];
+    // The document alone, where none of its rules decided, says nothing.
+    const value = member === 'policySource' && data.rule === undefined ? undefined : data[member];
     return value === undefined || value === '' ? [] : [{ label, form, value: read(value) }];
   });
 }

@@ -21,7 +21,16 @@ export function completePolicy(walk: SchemaWalk, context: CompletionContext): Co
   const options = toOptions(walk, place, topKeys(lines), line.text.slice(pos - line.from));
   if (options.length === 0) return null;
   const isWord = /^[\w*]*$/.test(place.text);
-  return { from: line.from + place.column, options: [...options], ...(isWord ? { validFor: /^[\w*]*$/ } : {}) };
+  return { from: line.from + place.column, options: inOrder(options), ...(isWord ? { validFor: /^[\w*]*$/ } : {}) };
+}
+
+/** As the schema lists them, not by the alphabet; what must be there goes first. */
+function inOrder(options: readonly Completion[]): Completion[] {
+  return options.map((option, index) => ({ ...option, sortText: `${isRequired(option) ? 0 : 1}${String(index).padStart(4, '0')}` }));
+}
+
+function isRequired({ detail = '' }: Completion): boolean {
+  return detail.endsWith('required');
 }
 
 /** @param rest of the line, behind the cursor */
@@ -57,7 +66,6 @@ function keyOption(key: SchemaKey, place: YamlPlace, { rest, dash, values }: Key
     label: key.name,
     type: 'property',
     detail: key.isRequired ? `${key.type}, required` : key.type,
-    boost: key.isRequired ? 1 : 0,
     ...(key.description === '' ? {} : { info: key.description }),
     apply: insert(
       `${dash}${name}${/^["']?\s*:/.test(rest) || place.isQuoted ? '' : afterKey(key, place)}`,
@@ -81,7 +89,6 @@ function toValueOption({ value, isText, role }: SchemaValue, { isQuoted }: YamlP
   return {
     label: value,
     type: role === 'example' ? 'text' : 'enum',
-    boost: role === 'default' ? 1 : 0,
     ...(detail === '' ? {} : { detail }),
     ...(dash === '' && written === value ? {} : { apply: dash + written }),
   };

@@ -13,6 +13,8 @@ const underline = (color: string) => ({
 export const policyTheme = EditorView.theme({
   '.cm-lintRange-error': underline('var(--refused)'),
   '.cm-lintRange-warning': underline('var(--ask)'),
+  '.cm-lintPoint-error:after': { borderBottomColor: 'var(--refused)' },
+  '.cm-lintPoint-warning:after': { borderBottomColor: 'var(--ask)' },
   '.cm-lintRange-active': { backgroundColor: 'var(--selected-idle)' },
   '.cm-gutter-lint': { width: '14px' },
   '.cm-gutter-lint .cm-gutterElement': { display: 'flex', alignItems: 'center', justifyContent: 'center', padding: '0' },
@@ -45,6 +47,7 @@ export const policyTheme = EditorView.theme({
   '.cm-policyText': { flexBasis: '100%', color: 'var(--text-2)' },
   '.cm-policyValues': { flexBasis: '100%', color: 'var(--text-3)', font: 'var(--text-code-small)' },
   '.cm-tooltip.cm-completionInfo': { maxWidth: '340px', padding: '8px 12px', color: 'var(--text-2)', font: 'var(--text-small)' },
+  '.cm-tooltip-autocomplete .cm-completionIcon': { display: 'none' },
   '.cm-tooltip-autocomplete .cm-completionDetail': { marginLeft: '12px', color: 'var(--text-3)', fontStyle: 'normal' },
   '.cm-tooltip-autocomplete .cm-completionMatchedText': { color: 'var(--accent)', textDecoration: 'none' },
 });

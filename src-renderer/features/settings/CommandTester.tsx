@@ -59,16 +59,12 @@ function Judgement({ judgement }: { readonly judgement: CommandJudgementView }) 
       )}
       <p className={styles.typed}>
         <Keyboard size={14} strokeWidth={1.5} aria-hidden />
-        {typedWords === '' ? (
-          'Paranoid asks for nothing to be typed.'
-        ) : (
-          <>
-            Paranoid asks for these words to be typed:
-            <code>
-              <VisibleText segments={toTextSegments(typedWords)} />
-            </code>
-          </>
-        )}
+        <span>
+          {typedWords === '' ? 'Paranoid asks for nothing to be typed.' : 'Paranoid asks for these words to be typed: '}
+          <code>
+            <VisibleText segments={toTextSegments(typedWords)} />
+          </code>
+        </span>
       </p>
     </div>
   );

@@ -39,8 +39,8 @@ function takeFocus(element: HTMLElement | null): void {
 function Explanation({ explanation }: { readonly explanation: ExplanationView }) {
   const { subject, stages, rules, documents, today } = explanation;
   return (
-    <section ref={takeFocus} tabIndex={-1} className={styles.explanation} aria-label="Explanation" data-testid="audit-explanation">
-      <h2 className={styles.subject}>
+    <section className={styles.explanation} aria-label="Explanation" data-testid="audit-explanation">
+      <h2 ref={takeFocus} tabIndex={-1} className={styles.subject}>
         <Shown text={subject} />
       </h2>
       <ol className={styles.stages}>
