@@ -178,7 +178,7 @@ describe('laws of the analysis', () => {
         (word) => (command: string) =>
           /^[({!]|^(?:if|for|f\(|time|A=)/.test(command) && word !== 'time' && word !== '!' ? command : `${word} ${command}`,
       ),
-      (command: string) => `(${command})`,
+      (command: string) => `( ${command} )`,
       (command: string) => `{ ${command}; }`,
       (command: string) => `if true; then ${command}; fi`,
       (command: string) => `for i in 1; do ${command}; done`,

@@ -18,7 +18,12 @@ export function readParts(reader: Reader): readonly WordPart[] {
   const parts: WordPart[] = [];
   while (!metacharacters.has(peek(reader)) || isProcess(reader)) {
     const part = readPart(reader);
-    if (part !== null) parts.push(part);
+    if (part === null) continue;
+    const before = parts.at(-1);
+    // Plain text is one part, wherever reading it paused: `~+` means something as a whole.
+    if (part.kind === 'literal' && before?.kind === 'literal')
+      parts[parts.length - 1] = { ...before, value: before.value + part.value, end: part.end };
+    else parts.push(part);
   }
   return parts;
 }

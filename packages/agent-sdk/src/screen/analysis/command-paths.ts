@@ -119,7 +119,9 @@ export class CommandPaths {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#options.budget.spend(word.text.length);
-    const text = isUnknown ? word.text.replaceAll(hole, '*') : word.text;
+    // `~-` is a folder the command has been in, and those are all tried.
+    const isBefore = isUnknown && /^~-(?:\/|$)/.test(word.raw);
+    const text = isUnknown ? word.text.replace(hole, isBefore ? '.' : hole).replaceAll(hole, '*') : word.text;
     for (const candidate of candidatesOf(text))
       this.#check(candidate, isPattern, isPattern && (isCertain || saysSomething(candidate)), word);
     if (/[\s'"`;|&<>()]/.test(text)) this.readCode(word);

@@ -1,4 +1,4 @@
-import type { ParameterPart, Script, Word, WordPart } from '../../shell/index.ts';
+import type { LiteralPart, ParameterPart, QuotedPart, Script, Word, WordPart } from '../../shell/index.ts';
 import type { ReadingBudget } from '../reading-budget.ts';
 import { expandBraces } from './braces.ts';
 import { removeByPattern, replaceByPattern } from './patterns.ts';
@@ -26,11 +26,23 @@ export interface Expander {
 export function expandWord(word: Word, expander: Expander): readonly Argument[] {
   const from = expander.origin ?? word;
   const raw = expander.source?.slice(word.start, word.end);
+  const [part] = word.parts;
+  if (part !== undefined && word.parts.length === 1 && isPlain(part)) {
+    expander.budget.spend(part.value.length + 1);
+    const { value: text } = part;
+    return [{ text, taint: 0, isGlob: false, canSplit: false, raw: raw ?? text, start: from.start, end: from.end }];
+  }
   return expandPartBraces(word.parts, expander).flatMap((parts) => {
     const fields = new Fields(expander);
     fields.addParts(parts, false, true);
     return fields.finish().map((field) => ({ ...field, raw: raw ?? field.text, start: from.start, end: from.end }));
   });
+}
+
+/** Nothing in it is expanded: most words are one such part. */
+function isPlain(part: WordPart): part is LiteralPart | QuotedPart {
+  if (part.kind === 'quoted') return part.value.length <= maximumTextLength && !part.value.includes(hole);
+  return part.kind === 'literal' && !/[{~*?[\0]/.test(part.value);
 }
 
 /** A word where nothing splits: the value of an assignment, a here-document, the subject of `case`. */

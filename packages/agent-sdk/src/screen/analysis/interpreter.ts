@@ -8,6 +8,7 @@ import {
   type Script,
   type SimpleCommand,
   type Word,
+  type WordPart,
 } from '../../shell/index.ts';
 import type { ParsedProgram } from '../command-analysis.ts';
 import type { SecretScreen } from '../contract.ts';
@@ -20,7 +21,7 @@ import { boundKeyWords, toKeyWords } from './key-words.ts';
 import { isInside, isTemporary, normalizePath } from './paths.ts';
 import { toProgram } from './program-names.ts';
 import { findRule, findRulesByPattern, isDangerous } from './rules.ts';
-import { createScope, forkScope, joinScopes, type Scope, uniteValues } from './scope.ts';
+import { createScope, forkScope, joinScopes, type Scope, stateOf, uniteValues } from './scope.ts';
 import { judgeTarget } from './targets.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints, type Value } from './values.ts';
 
@@ -36,9 +37,9 @@ const maximumDepth = 24;
 /** Most combinations of values that one simple command is looked at with. */
 const maximumChoices = 16;
 /** What reading one command may cost. */
-const maximumSteps = 150_000;
+const maximumSteps = 80_000;
 /** What looking for paths in its words may cost. */
-const maximumPathSteps = 400_000;
+const maximumPathSteps = 200_000;
 
 interface Setting {
   readonly scope: Scope;
@@ -54,7 +55,7 @@ interface Setting {
   /** Where the unknown parts of a nested text come from. */
   readonly holeTaint: number;
   /** Here-documents and here-strings it is fed, as far as they are known. */
-  readonly documents: readonly Argument[];
+  readonly documents: Argument[];
   /** Runs beside something else: a member of a pipeline, or in the background. */
   readonly isBeside: boolean;
 }
@@ -75,6 +76,8 @@ export class Interpreter implements Judge {
   readonly #options: InterpreterOptions;
   readonly #budget = new ReadingBudget(maximumSteps);
   readonly #seen = new Set<string>();
+  /** Commands that were run and did nothing worth a word, by what they depend on. */
+  readonly #known = new Map<string, { readonly output: Stream; readonly programs: readonly ParsedProgram[] }>();
   /** Functions being called, by their bodies: a function may give its own name another body. */
   readonly #active = new Set<Command>();
   readonly #called = new Set<Command>();
@@ -125,7 +128,7 @@ export class Interpreter implements Judge {
   /** A function that is only defined may be called later: what it would do counts. */
   #runUncalled(setting: Setting): void {
     for (const body of setting.scope.functions.values()) {
-      if (!this.#called.has(body)) this.#runCommand(body, { ...setting, scope: forkScope(setting.scope), joinedBy: 'in' });
+      if (!this.#called.has(body)) this.#runCommand(body, { ...setting, scope: this.#fork(setting.scope), joinedBy: 'in' });
     }
   }
 
@@ -139,6 +142,12 @@ export class Interpreter implements Judge {
 
   doubt(call: Call, text: string, why: string): void {
     this.#noteUnknown(text, why, call);
+  }
+
+  /** A copy costs what there is to copy. */
+  #fork(scope: Scope): Scope {
+    this.#budget.spend((scope.variables.size + scope.functions.size) >> 2);
+    return forkScope(scope);
   }
 
   #noteUnknown(text: string, why: string, at: { readonly start: number; readonly end: number }): void {
@@ -169,7 +178,7 @@ export class Interpreter implements Judge {
     for (const [index, pipeline] of script.pipelines.entries()) {
       const joinedBy = index === 0 ? setting.joinedBy : pipeline.joinedBy;
       if (pipeline.joinedBy === '||' || pipeline.isInBackground) {
-        const scope = forkScope(setting.scope);
+        const scope = this.#fork(setting.scope);
         outputs.push(this.#runPipeline(pipeline, { ...setting, scope, joinedBy, isBeside: setting.isBeside || pipeline.isInBackground }));
         if (!pipeline.isInBackground) joinScopes(setting.scope, [{ ...scope, cwd: setting.scope.cwd }]);
       } else outputs.push(this.#runPipeline(pipeline, { ...setting, joinedBy }));
@@ -186,7 +195,7 @@ export class Interpreter implements Judge {
     for (const [index, command] of commands.entries()) {
       const isLast = index === commands.length - 1;
       const joinedBy = index === 0 ? setting.joinedBy : '|';
-      const scope = forkScope(setting.scope);
+      const scope = this.#fork(setting.scope);
       input = this.#runCommand(command, {
         ...setting,
         scope,
@@ -209,7 +218,7 @@ export class Interpreter implements Judge {
       setting.scope.functions.set(command.name, command.body);
       return nothing;
     }
-    if (command.kind === 'coproc') return this.#runCommand(command.body, { ...setting, scope: forkScope(setting.scope), isBeside: true });
+    if (command.kind === 'coproc') return this.#runCommand(command.body, { ...setting, scope: this.#fork(setting.scope), isBeside: true });
     return this.#withRedirections(command.redirections, setting, undefined, (redirected, targets) => {
       if (targets.length > 0) this.paths.addWords(targets);
       return this.#runCompound(command, redirected);
@@ -219,7 +228,7 @@ export class Interpreter implements Judge {
   #runCompound(command: Exclude<Command, { kind: 'simple' | 'error' | 'function' | 'coproc' }>, setting: Setting): Stream {
     switch (command.kind) {
       case 'subshell':
-        return this.#runScript(command.body, { ...setting, scope: forkScope(setting.scope) });
+        return this.#runScript(command.body, { ...setting, scope: this.#fork(setting.scope) });
       case 'group':
         return this.#runScript(command.body, setting);
       case 'if': {
@@ -227,12 +236,12 @@ export class Interpreter implements Judge {
         const ends: Scope[] = [];
         for (const { condition, body } of command.branches) {
           this.#runScript(condition, { ...setting, joinedBy: 'in' });
-          const scope = forkScope(setting.scope);
+          const scope = this.#fork(setting.scope);
           outputs.push(this.#runScript(body, { ...setting, scope, joinedBy: 'in' }));
           ends.push(scope);
         }
         if (command.otherwise !== null) {
-          const scope = forkScope(setting.scope);
+          const scope = this.#fork(setting.scope);
           outputs.push(this.#runScript(command.otherwise, { ...setting, scope, joinedBy: 'in' }));
           ends.push(scope);
         }
@@ -257,7 +266,7 @@ export class Interpreter implements Judge {
         const ends: Scope[] = [];
         const outputs = command.arms.map(({ patterns, body }) => {
           for (const pattern of patterns) this.#expandQuietly(pattern, setting);
-          const scope = forkScope(setting.scope);
+          const scope = this.#fork(setting.scope);
           ends.push(scope);
           return this.#runScript(body, { ...setting, scope, joinedBy: 'in' });
         });
@@ -275,12 +284,12 @@ export class Interpreter implements Judge {
 
   /** A body that may run never, once or often: a second pass when the first has changed what variables are. */
   #repeat(setting: Setting, run: (pass: Setting) => Stream): Stream {
-    const pass: Setting = { ...setting, scope: forkScope(setting.scope), joinedBy: 'in' };
+    const pass: Setting = { ...setting, scope: this.#fork(setting.scope), joinedBy: 'in' };
     const outputs = [run(pass)];
     const hasChanged = [...pass.scope.variables].some(([name, values]) => setting.scope.variables.get(name) !== values);
     joinScopes(setting.scope, [pass.scope]);
     if (hasChanged) {
-      const again: Setting = { ...pass, scope: forkScope(setting.scope) };
+      const again: Setting = { ...pass, scope: this.#fork(setting.scope) };
       outputs.push(run(again));
       joinScopes(setting.scope, [again.scope]);
     }
@@ -316,7 +325,13 @@ export class Interpreter implements Judge {
       substitute: (script) => {
         this.paths.noteJoined();
         if (setting.depth >= maximumDepth) throw new CommandTooInvolved('substitutions are nested too deep');
-        return this.#runScript(script, { ...setting, scope: forkScope(scope), joinedBy: 'in', isCaptured: true, depth: setting.depth + 1 });
+        return this.#runScript(script, {
+          ...setting,
+          scope: this.#fork(scope),
+          joinedBy: 'in',
+          isCaptured: true,
+          depth: setting.depth + 1,
+        });
       },
       openProcess: (script, direction) => {
         this.paths.noteJoined();
@@ -326,7 +341,7 @@ export class Interpreter implements Judge {
         const input: Stream = direction === '>' ? { text: null, taint: taints.local } : setting.input;
         const inner: Setting = {
           ...setting,
-          scope: forkScope(scope),
+          scope: this.#fork(scope),
           joinedBy: 'in',
           isCaptured: direction === '<',
           input,
@@ -368,6 +383,35 @@ export class Interpreter implements Judge {
   // --- simple commands
 
   #runSimple(command: SimpleCommand, setting: Setting): Stream {
+    const key = this.#keyOf(command, setting);
+    const known = key === null ? undefined : this.#known.get(key);
+    if (known !== undefined) {
+      this.#budget.spend(8);
+      this.programs.push(...known.programs);
+      return known.output;
+    }
+    const { programs, findings, unknowns } = this;
+    const before = [findings.length, unknowns.length, programs.length] as const;
+    const output = this.#runAnew(command, setting);
+    const isQuiet = findings.length === before[0] && unknowns.length === before[1];
+    // What has changed anything, or was worth a word, is run again wherever it stands.
+    if (key !== null && isQuiet && this.#keyOf(command, setting) === key)
+      this.#known.set(key, { output, programs: programs.slice(before[2]) });
+    return output;
+  }
+
+  /** What a command without expansions does depends on nothing but this; null for all other commands. */
+  #keyOf(command: SimpleCommand, setting: Setting): string | null {
+    const { source, input, isFed, isCaptured, joinedBy, wrappers, depth, isBeside, scope } = setting;
+    const isPlain = command.assignments.length === 0 && command.redirections.length === 0 && setting.documents.length === 0;
+    if (!isPlain || this.#active.size > 0 || (input.text ?? '') !== '' || !command.words.every(isFixed)) return null;
+    const state = stateOf(scope);
+    if (state === null) return null;
+    const circumstances = `${source === undefined},${input.taint},${input.text === null},${isFed},${isCaptured},${joinedBy},${depth},${isBeside},${wrappers.join()}`;
+    return `${command.words.map(spell).join(' ')}\n${state}\n${circumstances}`;
+  }
+
+  #runAnew(command: SimpleCommand, setting: Setting): Stream {
     const choices = this.#choices(command, setting.scope);
     return mayBe(
       choices.map((choice) =>
@@ -497,7 +541,7 @@ export class Interpreter implements Judge {
       cwd: call.scope.cwd,
       joinedBy: setting.joinedBy,
     };
-    const key = `program\n${call.start}\n${JSON.stringify([program.program, program.arguments, program.wrappers])}`;
+    const key = `program\n${call.start}\n${call.path}\n${call.args.map(({ text }) => text).join('\n')}\n${call.wrappers.join()}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.programs.push(program);
@@ -531,7 +575,7 @@ export class Interpreter implements Judge {
     const { script, errors, isWhole } = parseShell(text);
     if (!isWhole) this.isWhole = false;
     for (const error of errors) this.#noteUnknown(text, `It is no valid command: ${error.message}.`, call);
-    const scope = how.isSameShell === true ? call.scope : forkScope(call.scope);
+    const scope = how.isSameShell === true ? call.scope : this.#fork(call.scope);
     if (how.isSameShell !== true) scope.functions = new Map([...scope.functions].filter(([, body]) => this.#active.has(body)));
     if (how.positional !== undefined) scope.positional = how.positional;
     if (how.cwd !== undefined) scope.cwd = how.cwd;
@@ -543,12 +587,12 @@ export class Interpreter implements Judge {
 
   #runUncalledIn(call: Call, how: RunOptions, scope: Scope): void {
     for (const body of scope.functions.values()) {
-      if (!this.#called.has(body)) this.#runCommand(body, this.#inner(call, how, forkScope(scope)));
+      if (!this.#called.has(body)) this.#runCommand(body, this.#inner(call, how, this.#fork(scope)));
     }
   }
 
   runWords(call: Call, words: readonly Argument[], how: RunOptions): Stream {
-    const scope = how.cwd === undefined ? call.scope : { ...forkScope(call.scope), cwd: how.cwd };
+    const scope = how.cwd === undefined ? call.scope : { ...this.#fork(call.scope), cwd: how.cwd };
     return this.#start(words, [...call.environment, ...(how.environment ?? [])], this.#inner(call, how, scope), call);
   }
 
@@ -587,7 +631,8 @@ export class Interpreter implements Judge {
       return output;
     }
     const read = redirections.map((redirection) => ({ redirection, target: this.#targetOf(redirection, setting, choice) }));
-    let inner = setting;
+    // One list for all of them: a line may have thousands of here-documents.
+    let inner: Setting = { ...setting, documents: [...setting.documents] };
     for (const { redirection, target } of read) inner = this.#redirectInput(redirection, target, inner, choice);
     if (read.some(({ redirection, target }) => isOutput(redirection) && !target.text.startsWith('&')))
       inner = { ...inner, isCaptured: true };
@@ -643,16 +688,17 @@ export class Interpreter implements Judge {
   ): Setting {
     if (document !== null) {
       const { text, taint } = expandText(document.body, this.#expander(setting, choice));
-      const documents = [...setting.documents, argumentOf(text, setting.origin ?? document.body)];
-      return { ...setting, documents, isFed: true, input: { text: text.includes(hole) ? null : text, taint } };
+      setting.documents.push(argumentOf(text, setting.origin ?? document.body));
+      return { ...setting, isFed: true, input: { text: text.includes(hole) ? null : text, taint } };
     }
-    if (operator === '<<<')
+    if (operator === '<<<') {
+      setting.documents.push(target);
       return {
         ...setting,
-        documents: [...setting.documents, target],
         isFed: true,
         input: { text: target.text.includes(hole) ? null : `${target.text}\n`, taint: target.taint },
       };
+    }
     if (operator === '<' || operator === '<>') return { ...setting, isFed: true, input: this.#readRedirected(target, setting) };
     return setting;
   }
@@ -709,6 +755,18 @@ function isEmptying({ words, redirections }: SimpleCommand): boolean {
     redirections.filter(({ operator }) => operator.startsWith('<')).every(({ target }) => textOfWord(target) === '/dev/null') &&
     (texts.join(' ') !== 'cat' || redirections.some(({ operator }) => operator.startsWith('<')))
   );
+}
+
+/** Whether a word becomes the same whenever it is expanded. */
+function isFixed({ parts }: { readonly parts: readonly WordPart[] }): boolean {
+  return parts.every((part) => ('value' in part ? !part.value.includes(hole) : part.kind === 'double' && isFixed(part)));
+}
+
+/** A fixed word so that no two different ones are spelled alike. */
+function spell({ parts }: { readonly parts: readonly WordPart[] }): string {
+  return parts
+    .map((part) => ('value' in part ? `${part.kind}${part.value.length}:${part.value}` : 'parts' in part ? `(${spell(part)})` : ''))
+    .join('');
 }
 
 function textOfWord({ parts }: Word): string {

@@ -16,21 +16,51 @@ export interface Scope {
   aliases: Map<string, string>;
 }
 
+let lastVersion = 0;
+
+/** A map that says whether it is what it was: two with one version hold the same. */
+class VersionedMap<Key, Content> extends Map<Key, Content> {
+  version = 0;
+
+  override set(key: Key, content: Content): this {
+    if (this.get(key) !== content) this.version = ++lastVersion;
+    return super.set(key, content);
+  }
+
+  override delete(key: Key): boolean {
+    this.version = ++lastVersion;
+    return super.delete(key);
+  }
+}
+
+function copyOf<Key, Content>(map: ReadonlyMap<Key, Content>): Map<Key, Content> {
+  const copy = new VersionedMap<Key, Content>();
+  for (const [key, content] of map) Map.prototype.set.call(copy, key, content);
+  copy.version = map instanceof VersionedMap ? map.version : ++lastVersion;
+  return copy;
+}
+
+/** Equal for two scopes in which a command does the same. */
+export function stateOf({ variables, functions, files, aliases, cwd, positional }: Scope): string | null {
+  const versions = [variables, functions, files, aliases].map((map) => (map instanceof VersionedMap ? map.version : -1));
+  return positional !== null || versions.includes(-1) ? null : `${versions.join()},${cwd}`;
+}
+
 export function createScope(cwd: string, homeDirectory: string): Scope {
-  const variables = new Map<string, readonly Value[]>([
+  const variables = new VersionedMap<string, readonly Value[]>([
     ['HOME', [{ text: homeDirectory, taint: 0 }]],
     ['PWD', [{ text: cwd, taint: 0 }]],
     ['OLDPWD', [{ text: hole, taint: 0 }]],
     ['IFS', [{ text: ' \t\n', taint: 0 }]],
     ['TMPDIR', [{ text: '/tmp', taint: 0 }]],
   ]);
-  return { variables, functions: new Map(), cwd, positional: null, files: new Map(), aliases: new Map() };
+  return { variables, functions: new VersionedMap(), cwd, positional: null, files: new VersionedMap(), aliases: new VersionedMap() };
 }
 
 /** A copy for what runs by itself. Files written there are written. */
 export function forkScope(scope: Scope): Scope {
   const { functions, variables, aliases } = scope;
-  return { ...scope, variables: new Map(variables), functions: new Map(functions), aliases: new Map(aliases) };
+  return { ...scope, variables: copyOf(variables), functions: copyOf(functions), aliases: copyOf(aliases) };
 }
 
 /** Most values of one variable that are told apart. */
