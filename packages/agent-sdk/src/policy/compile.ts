@@ -65,8 +65,8 @@ function levelOf(document: PolicyDocument): number {
 interface Agent {
   readonly identity: PolicyIdentity | undefined;
   readonly compiled: readonly CompiledDocument[];
-  /** By kind of action, then by tool, or by model. */
-  readonly lanes: Map<string, Map<string, Lane>>;
+  /** By kind of action, then by tool, or by model. A tool without a name is another thing than no tool. */
+  readonly lanes: Map<string, Map<string | undefined, Lane>>;
 }
 
 /** Names come from models and callers: caches that grow with them are emptied at these sizes. */
@@ -110,9 +110,7 @@ function findLane(agent: Agent, action: PolicyAction, options: CompileOptions): 
     lanes = new Map();
     agent.lanes.set(kind, lanes);
   }
-  // A tool without a name is another thing than no tool.
-  const tool = action.tool === undefined ? '' : `.${action.tool}`;
-  const key = action.type === 'model_call' ? `${tool}\u0000${action.model}` : tool;
+  const key = action.type === 'model_call' ? JSON.stringify([action.tool, action.model]) : action.tool;
   const known = lanes.get(key);
   if (known !== undefined) return known;
   if (lanes.size >= maxLanes) lanes.clear();

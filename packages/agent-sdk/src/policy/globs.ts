@@ -1,4 +1,5 @@
 import { matchesName } from '../screen/index.ts';
+import { isPlainPath, type PlainGlob } from './path-index.ts';
 
 export type TextMatcher = (text: string) => boolean;
 
@@ -119,24 +120,7 @@ export interface PathGlobOptions {
 export interface PathMatcher {
   (path: PathView): boolean;
   /** The same for a path that {@link isPlainPath}, where nothing but its text is needed. */
-  readonly ofPlainText?: (text: string) => boolean;
-}
-
-/**
- * Whether a path is absolute, has nothing to resolve and nothing to fold: most that a program sends are. False for a
- * backslash, upper case, anything beyond ASCII, a dot or slash after a slash, and a slash at the end. A loop, because it
- * looks at every character of every path: half the time of the regular expression that says the same.
- */
-export function isPlainPath(path: string): boolean {
-  if (path.charCodeAt(0) !== slash) return false;
-  let previous = slash;
-  for (let index = 1; index < path.length; index += 1) {
-    const code = path.charCodeAt(index);
-    if (code >= 0x61 ? code > 0x7e : code >= 0x41 && code <= backslash && code !== 0x5b) return false;
-    if (previous === slash && (code === slash || code === 0x2e)) return false;
-    previous = code;
-  }
-  return previous !== slash || path === '/';
+  readonly plain?: PlainGlob;
 }
 
 /**
@@ -149,7 +133,7 @@ export function compilePathGlobs(patterns: readonly string[], options: PathGlobO
   const matches: PathMatcher = only !== undefined && others.length === 0 ? only : (view) => globs.some((glob) => glob(view));
   if (!options.isGenerous) return matches;
   const generous: PathMatcher = (path) => matches(path.folded);
-  return matches.ofPlainText === undefined ? generous : Object.assign(generous, { ofPlainText: matches.ofPlainText });
+  return matches.plain === undefined ? generous : Object.assign(generous, { plain: matches.plain });
 }
 
 function compilePathGlob(pattern: string, { coversBelow, isGenerous }: PathGlobOptions): PathMatcher {
@@ -185,11 +169,12 @@ function compileSegments(segments: readonly string[], coversBelow: boolean): Pat
 }
 
 function compileNames(names: readonly string[], mayGoOn: boolean): PathMatcher {
-  if (names.length === 0) return (path) => mayGoOn || path.text === '/';
-  const whole = `/${names.join('/')}`;
-  const below = `${whole}/`;
-  const ofPlainText = mayGoOn ? (text: string) => text.startsWith(below) || text === whole : (text: string) => text === whole;
-  return Object.assign((path: PathView) => ofPlainText(path.text), { ofPlainText });
+  const name = names.map((part) => `/${part}`).join('');
+  if (name === '')
+    return Object.assign((path: PathView) => mayGoOn || path.text === '/', { plain: { name: mayGoOn ? '' : '/', coversBelow: mayGoOn } });
+  const below = `${name}/`;
+  const matches = mayGoOn ? ({ text }: PathView) => text.startsWith(below) || text === name : ({ text }: PathView) => text === name;
+  return Object.assign(matches, { plain: { name, coversBelow: mayGoOn } });
 }
 
 /** Greedy with one point of return, as for `*` within a name: the latest `**` is the only one that need ever give way. */

@@ -2,6 +2,7 @@ import { textsOf } from './action-values.ts';
 import type { Circumstances, PolicyAction, PolicyRule, RuleMatch } from './contract.ts';
 import { compileGlob, compileGlobs, compilePathGlobs, type PathMatcher, PathView, type TextMatcher } from './globs.ts';
 import { createHostList, toUrlHost } from './hosts.ts';
+import type { PlainGlob } from './path-index.ts';
 
 /** What the rules of a lane look at, worked out once for an action. */
 export interface ActionFacts {
@@ -68,15 +69,17 @@ export interface CompiledMatch {
   /** Whether anything besides the tool is asked for. */
   readonly needsAction: boolean;
   matchesFacts(facts: ActionFacts): boolean;
-  /** The same for access to one file with a plain path, where nothing else is asked for. */
-  readonly matchesPlainPath: ((path: string) => boolean) | undefined;
+  /** Whether who acts and the labels do not matter. */
+  readonly asksResourceOnly: boolean;
+  /** What it asks of a plain path, where it asks for nothing else. */
+  readonly plainPath: PlainGlob | undefined;
   /** The same for somebody who asks about one rule only. */
   matchesRest(action: PolicyAction, circumstances: Circumstances): boolean;
 }
 
 interface Condition {
   (facts: ActionFacts): boolean;
-  readonly ofPlainPath?: (path: string) => boolean;
+  readonly plain?: PlainGlob;
 }
 
 /**
@@ -95,10 +98,13 @@ export function compileMatch(rule: PolicyRule): CompiledMatch {
     matchesTool: (tool) => matchesName === undefined || (tool !== undefined && matchesName(tool)),
     needsAction: conditions.length > 0,
     matchesFacts,
-    matchesPlainPath: conditions.length === 0 ? () => true : others.length === 0 ? resource?.ofPlainPath : undefined,
+    asksResourceOnly: rule.match.actor === undefined && rule.match.labels === undefined,
+    plainPath: conditions.length === 0 ? anyPath : others.length === 0 ? resource?.plain : undefined,
     matchesRest: (action, circumstances) => matchesFacts(toFacts(action, circumstances)),
   };
 }
+
+const anyPath: PlainGlob = { name: '', coversBelow: true };
 
 function toList(value: string | readonly string[] | undefined): readonly string[] | undefined {
   return typeof value === 'string' ? [value] : value;
@@ -116,7 +122,7 @@ function compileResource(rule: PolicyRule): Condition | undefined {
     paths.length + urls.length + texts.length > 0 && hasAll(paths, ofPath) && hasAll(urls, ofUrl) && hasAll(texts, ofText);
   const condition = allows ? all : any;
   // Of one path, any and all are the same.
-  return ofPath.ofPlainText === undefined ? condition : Object.assign(condition, { ofPlainPath: ofPath.ofPlainText });
+  return ofPath.plain === undefined ? condition : Object.assign(condition, { plain: ofPath.plain });
 }
 
 // Loops, because most of these lists are empty or have one item, and every rule of every decision asks.

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCallLog } from './call-log.ts';
 import type { Circumstances, PolicyAction } from './contract.ts';
-import { compilePathGlobs, isPlainPath, PathView } from './globs.ts';
+import { compilePathGlobs, PathView } from './globs.ts';
+import { isPlainPath } from './path-index.ts';
 import { compileTexts, exec, fileAccess, judgeTexts, noonMs, request, toolCall } from './policy-fixture.ts';
 
 const decide = (text: string, action: PolicyAction, circumstances: Partial<Circumstances> = {}): string =>
@@ -244,3 +245,40 @@ it('takes a path for plain only where there is nothing to resolve and nothing to
     }),
   );
 });
+
+it('answers to a path the same whether it was asked before, under this root or another, or never', () => {
+  const part = fc.constantFrom('a', 'b', 'A', '.git', '*', '**', '..', 'a.ts');
+  const pattern = fc
+    .tuple(fc.constantFrom('/', ''), fc.array(part, { minLength: 1, maxLength: 4 }))
+    .map(([first, parts]) => `${first}${parts.join('/')}`);
+  const path = fc
+    .tuple(fc.constantFrom('/', '/work/', ''), fc.array(part, { maxLength: 4 }))
+    .map(([first, parts]) => `${first}${parts.join('/')}`);
+  const effect = fc.constantFrom('allow', 'deny', 'step_up');
+  const question = fc.record({ path, root: fc.constantFrom('/work', '/work/a', undefined) });
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ pattern, effect }), { minLength: 1, maxLength: 8 }),
+      fc.array(question, { maxLength: 20 }),
+      (rules, questions) => {
+        const written = rules.map(({ pattern, effect }) => ({ match: { resource: pattern }, effect }));
+        const policy = compileTexts([JSON.stringify({ rules: written })]);
+        for (const { path, root } of [...questions, ...questions]) {
+          const expected = decideSlowly(rules, new PathView(path, root));
+          const at = { nowMs: 0, ...(root === undefined ? {} : { workspaceRoot: root }) };
+          expect(policy.evaluate({ type: 'file_access', path, mode: 'read' }, at).decision).toBe(expected);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+function decideSlowly(rules: readonly { readonly pattern: string; readonly effect: string }[], path: PathView): string {
+  const effects = rules
+    .filter(({ pattern, effect }) => compilePathGlobs([pattern], { coversBelow: false, isGenerous: effect !== 'allow' })(path))
+    .map(({ effect }) => effect);
+  if (effects.includes('deny')) return 'deny';
+  if (effects.includes('step_up')) return 'require_approval';
+  return effects.includes('allow') ? 'allow' : 'deny';
+}
