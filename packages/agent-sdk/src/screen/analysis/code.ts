@@ -7,7 +7,7 @@ import { hole, taints } from './values.ts';
  * code with comments taken out, and treats every language alike, which errs towards saying more.
  */
 export function judgeCode(call: Call, judge: Judge, code: string): void {
-  const text = code.slice(0, maximumCodeLength);
+  const text = withoutAliases(code.slice(0, maximumCodeLength));
   for (const [pattern, report] of signs) if (pattern.test(text)) judge.report(call, report);
   runShellCalls(call, judge, text);
   if (hidden.test(text)) judge.report(call, destructive('rce', 'It runs code whose text is hidden.'));
@@ -19,6 +19,21 @@ export function judgeCode(call: Call, judge: Judge, code: string): void {
   else if (networkAddressWithData.test(text) && localData.test(text))
     judge.report(call, { verdict: 'exfil', reason: 'Code in the command would send bytes of this computer to another host.' });
   if (/\.(?:execute|query|exec|raw|executescript)\s*\(/.test(text)) judgeSql(call, judge, text, false);
+}
+
+/** `import subprocess as s`, `from os import remove as r`, `{execSync: e} = require(…)`: under their own names again. */
+function withoutAliases(code: string): string {
+  let text = code;
+  for (const [, module_ = '', name = ''] of code.matchAll(/\bimport\s+(os|subprocess|shutil)\s+as\s+(\w+)/g))
+    text = text.replace(new RegExp(`\\b${name}\\s*\\.`, 'g'), `${module_}.`);
+  for (const [, module_ = '', list = ''] of code.matchAll(/\bfrom\s+(os|subprocess|shutil)\s+import\s+([\w\s,]+)/g))
+    for (const part of list.split(',')) {
+      const [own = '', , alias = own] = part.trim().split(/\s+/);
+      if (/^\w+$/.test(alias)) text = text.replace(new RegExp(`(?<![.\\w])${alias}\\s*\\(`, 'g'), `${module_}.${own}(`);
+    }
+  for (const [, own = '', alias = ''] of code.matchAll(/\b(\w*(?:exec|spawn|rm|unlink)\w*)\s*:\s*(\w+)/gi))
+    text = text.replace(new RegExp(`(?<![.\\w])${alias}\\s*\\(`, 'g'), `${own}(`);
+  return text;
 }
 
 const maximumCodeLength = 20_000;
@@ -38,7 +53,7 @@ const signs: readonly (readonly [RegExp, Report])[] = [
     deletes,
   ],
   [
-    /\b(?:FileUtils\s*\.\s*(?:rm|rm_r|rm_f|rm_rf|remove|remove_dir|remove_entry|rmtree|safe_unlink)|File\s*\.\s*(?:delete|unlink)|Dir\s*\.\s*(?:delete|rmdir|unlink)|File::Path|remove_tree|rmtree)\b/,
+    /\b(?:FileUtils\s*\.\s*(?:rm|rm_r|rm_f|rm_rf|remove|remove_dir|remove_entry|rmtree|safe_unlink)|File\s*\.\s*(?:delete|unlink|rm|rm_rf)|Dir\s*\.\s*(?:delete|rmdir|unlink)|File::Path|remove_tree|rmtree)\b/,
     deletes,
   ],
   [/(?:^|[^.\w$>])unlink\b\s*(?:\(|["'$@<]|glob|\w)/, deletes],
@@ -58,7 +73,7 @@ const signs: readonly (readonly [RegExp, Report])[] = [
     destructive('gate_tamper', 'Code in the command changes files that guard or instruct the agent.'),
   ],
   [
-    /(?:print|puts|console\.log|echo|pprint|p|dump|say|write|stringify|dumps|var_dump|print_r)\b[\s\S]{0,60}(?:os\.environ\b(?!\s*\.\s*get|\s*\[)|process\.env\b(?!\s*[.[])|ENV\b(?!\s*\[)|%ENV|\$_ENV|getenv\s*\(\s*\))/,
+    /(?:print|puts|console\.log|echo|pprint|p|dump|say|write|stringify|dumps|var_dump|print_r)\b[\s\S]{0,60}(?:os\.environ\b(?!\s*\.\s*get|\s*\[)|process\.env\b(?!\s*[.[])|(?<![\w.])ENV\b(?!\s*\[)|%ENV|\$_ENV|getenv\s*\(\s*\))/,
     { verdict: 'secret_read', reason: 'Code in the command prints the whole environment.' },
   ],
   [
@@ -66,7 +81,7 @@ const signs: readonly (readonly [RegExp, Report])[] = [
     { verdict: 'secret_read', reason: 'Code in the command prints a secret of the environment.' },
   ],
   [
-    /\b(?:drop_all|dropDatabase|flushall|flushdb|deleteMany\s*\(\s*(?:\{\s*\})?\s*\)|dropCollection|drop_database|delete_all|destroy_all|\.drop\s*\(\s*\))/i,
+    /\.objects\b[\s\S]{0,80}\.\s*delete\s*\(\s*\)|->\s*(?:truncate|delete|forceDelete)\s*\(\s*\)|::\s*truncate\s*\(|\b(?:drop_all|dropDatabase|flushall|flushdb|deleteMany\s*\(\s*(?:\{\s*\})?\s*\)|dropCollection|drop_database|delete_all|destroy_all|\.drop\s*\(\s*\))/i,
     destructive('database', 'Code in the command deletes data of a database.'),
   ],
 ];

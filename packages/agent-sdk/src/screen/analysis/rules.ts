@@ -79,6 +79,9 @@ function judgeUnknownProgram(call: Call, judge: Judge): void {
   const { taint, raw } = call.word;
   if ((taint & (taints.network | taints.decoded)) !== 0) judgeHiddenCode(call, judge, taint, raw);
   else judge.doubt(call, raw, 'Which program it starts is only known when it runs.');
+  // What is not set is empty: `r${Z}m` starts rm.
+  const bare = call.path.replaceAll(hole, '');
+  if (isDangerous(bare)) for (const rule of rulesOf(bare)) rule({ ...call, program: bare, path: bare }, judge);
 }
 
 /** A program nobody has a rule for: ordinary, unless it is a file from anywhere or its words say otherwise. */

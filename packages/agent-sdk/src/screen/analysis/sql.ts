@@ -57,7 +57,10 @@ export function judgeMongo(call: Call, judge: Judge, text: string): void {
 }
 
 export function judgeRedis(call: Call, judge: Judge, words: readonly string[]): void {
-  const line = words.join(' ').toLowerCase();
+  const typed = words.join(' ').toLowerCase();
+  // What a script calls is what it does: `redis.call('flushall')`.
+  const called = [...typed.matchAll(/\bp?call\s*\(\s*["'](\w+)/g)].map(([, name]) => `\n${name}`);
+  const line = typed + called.join('');
   if (
     /(?:^|\n)\s*(?:flushall|flushdb|del|unlink|hdel|ltrim|zremrangebyscore|zremrangebyrank|zremrangebylex|srem|xtrim|xdel|spop|lpop|rpop|getdel|expire|pexpire|shutdown|swapdb|restore|debug|replicaof|slaveof|migrate|cluster\s+(?:reset|flushslots|forget|delslots)|script\s+(?:flush|kill)|function\s+(?:delete|flush)|acl\s+deluser|config\s+(?:set|rewrite|resetstat)|client\s+kill)\b/.test(
       line,

@@ -82,6 +82,10 @@ export const powerShellCommands: Signs = [
 
 export const powerShellSigns: Signs = [
   [
+    /getenvironmentvariable\s*\(\s*["']\w*(?:token|secret|passw|api_?key|access_?key|credential)/i,
+    { verdict: 'secret_read', reason: 'It prints a secret of the environment.' },
+  ],
+  [
     /gethost(?:addresses|entry|byname)\s*\([^)]*\$/i,
     { verdict: 'exfil', reason: 'It puts bytes of this computer into a name that is looked up.' },
   ],

@@ -90,7 +90,12 @@ function toArgument(call: Call, raw: string, shell: WindowsShell): Argument {
   let taint = 0;
   const isLiteral = shell === 'powershell' && /^'[^']*'$/.test(raw);
   const plain = raw.replace(shell === 'cmd' ? /"/g : /["']/g, '');
-  const variable = shell === 'cmd' ? /%[\w:~,=-]+%|![\w:~,=-]+!|%%?~?\w*[a-z]\b/gi : raw.startsWith('"') ? /\$\{?(?:env:)?\w+\}?|\$\([^)]*\)/gi : /\$\{?(?:env:)?\w+\}?(?:\.\w+)*|\$\([^)]*\)/gi;
+  const variable =
+    shell === 'cmd'
+      ? /%[\w:~,=-]+%|![\w:~,=-]+!|%%?~?\w*[a-z]\b|%~?[\d*]/gi
+      : raw.startsWith('"')
+        ? /\$\{?(?:env:)?\w+\}?|\$\([^)]*\)/gi
+        : /\$\{?(?:env:)?\w+\}?(?:\.\w+)*|\$\([^)]*\)/gi;
   const known = isLiteral
     ? plain
     : plain.replace(variable, (name) => {

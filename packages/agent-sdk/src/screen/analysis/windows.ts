@@ -82,7 +82,9 @@ function secretsOf(path: string): readonly string[] {
   const at = path.lastIndexOf('/') + 1;
   const expression = /[*?]/.test(path.slice(at)) ? toRegExp(path.slice(at), '', { start: true, end: true }) : undefined;
   if (expression === undefined) return [path];
-  return ['.env', '.env.local', 'id_rsa', 'id_ed25519', 'credentials', '.netrc', '.npmrc'].filter((name) => expression.test(name) && !/^\*?$/.test(path.slice(at))).map((name) => path.slice(0, at) + name);
+  return ['.env', '.env.local', 'id_rsa', 'id_ed25519', 'credentials', '.netrc', '.npmrc']
+    .filter((name) => expression.test(name) && !/^\*?$/.test(path.slice(at)))
+    .map((name) => path.slice(0, at) + name);
 }
 
 function judgeSigns(call: Call, judge: Judge, code: string, signs: typeof powerShellSigns): void {
@@ -125,6 +127,8 @@ function assign(text: string, variables: Map<string, string>): string {
   if (assigned === null) return text;
   const literal = /^(["'])([^"'$]*)\1$/.exec(assigned[2] ?? '');
   if (literal !== null) variables.set((assigned[1] ?? '').toLowerCase(), literal[2] ?? '');
+  if (/^\(?(?:irm|iwr|curl|wget|invoke-webrequest|invoke-restmethod)\b/i.test(assigned[2] ?? ''))
+    variables.set((assigned[1] ?? '').toLowerCase(), assigned[2] ?? '');
   return literal === null ? (assigned[2] ?? '') : '';
 }
 
@@ -143,6 +147,8 @@ function judgeInvocation(call: Call, judge: Judge, text: string): void {
   const literal = /^\S+\s+(?:-command\s+)?(["'])((?:(?!\1)[^$])*)\1\s*$/i.exec(text);
   if (literal !== null) readPowerShell(call, judge, literal[2] ?? '');
   else if (call.isFed && call.input.text !== null) readPowerShell(call, judge, call.input.text);
+  else if (/\s\(?(?:irm|iwr|curl|wget|invoke-webrequest|invoke-restmethod)\b/i.test(text))
+    judge.report(call, destructive('rce', 'It runs what another host sends.'));
   else judge.doubt(call, text.slice(0, 80), 'It turns text into a command.');
 }
 

@@ -426,6 +426,9 @@ export const benignCommands: Readonly<Record<string, readonly string[]>> = {
     'clickhouse-client -q "select 1"',
   ],
   shell: [
+    'find . -name "*.sh" | while read f; do bash -n "$f"; done',
+    'node -p "process.env.NODE_ENV"',
+    'git rm -n a',
     'while read -r u; do curl -sI "$u"; done < urls.txt',
     'kill -9 $(lsof -ti tcp:8080)',
     'npx prettier -c "src/**/*.ts"',

@@ -62,7 +62,13 @@ const redis: Rule = (call, judge) => {
 const sqlite: Rule = (call, judge) => {
   const { operands } = parseOptions(call.args, { isSingleDash: true, long: ['cmd', 'init', 'separator', 'nullvalue', 'c', 's'] });
   const [, ...statements] = operands;
-  for (const statement of statements) judgeCodeOf(call, judge, statement, judgeSql);
+  for (const statement of statements) {
+    judgeCodeOf(call, judge, statement, judgeSql);
+    const file = /^\s*\.read\s+(\S+)/.exec(statement.text)?.[1];
+    if (file === undefined) continue;
+    if (/^\/dev\/(?:stdin|fd\/0)$/.test(file)) judgeStream(call, judge, call.input, judgeSql);
+    else judgeScriptOf(call, judge, { ...statement, text: file }, judgeSql);
+  }
   for (const code of parseOptions(call.args, { isSingleDash: true, long: ['cmd', 'c', 's'] }).values('cmd', 'c', 's'))
     judgeCodeOf(call, judge, code, judgeSql);
   if (call.isFed && statements.length === 0) judgeStream(call, judge, call.input, judgeSql);

@@ -3,8 +3,8 @@ import { readFile } from '../files.ts';
 import { isRehearsal } from '../forms.ts';
 import { type Parsed, parseOptions } from '../options.ts';
 import { isRoot, isTemporary, placeOf } from '../targets.ts';
-import { unpackedMark } from './builtins.ts';
 import { type Argument, argumentOf, hole, joinStreams, nothing, type Stream, taints } from '../values.ts';
+import { unpackedMark } from './builtins.ts';
 
 /** Says when what is deleted belongs to Gatehouse or to what starts by itself: that is graver than a deletion. */
 export function judgePlaces(call: Call, judge: Judge, operands: readonly Argument[], verb: string): void {
@@ -32,6 +32,7 @@ const remove: Rule = (call, judge) => {
 const overwrite: Rule = (call, judge) => {
   if (!isRehearsal(parseOptions(call.args)))
     judge.report(call, destructive('delete', 'It overwrites files so that they cannot be brought back.'));
+  judgePlaces(call, judge, parseOptions(call.args, { letters: 'ns' }).operands, 'Overwriting');
   return nothing;
 };
 
@@ -42,6 +43,7 @@ const truncate: Rule = (call, judge) => {
   if (size.startsWith('+') || (parsed.operands.length > 0 && parsed.operands.every(({ taint }) => (taint & taints.temporary) !== 0)))
     return nothing;
   judge.report(call, destructive('delete', 'It cuts files off.'));
+  judgePlaces(call, judge, parsed.operands, 'Emptying');
   return nothing;
 };
 
@@ -114,6 +116,8 @@ const copy: Rule = (call, judge) => {
 const link: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, valuedCopy);
   const { sources, target } = splitTarget(parsed);
+  if (target !== undefined && sources.some(({ text }) => text === '/dev/null') && parsed.has('f', 'force'))
+    judge.report(call, destructive('delete', 'It puts nothing in the place of a file.'));
   if (target !== undefined) judge.judgeWrite(call, target, sources[0] === undefined ? nothing : readFile(sources[0], call.scope, judge));
   return nothing;
 };
@@ -174,7 +178,10 @@ const fd: Rule = (call, judge) => {
 };
 
 const tee: Rule = (call, judge) => {
-  for (const target of parseOptions(call.args).operands) judge.judgeWrite(call, target, call.input);
+  const { operands, has } = parseOptions(call.args);
+  for (const target of operands) judge.judgeWrite(call, target, call.input);
+  if (call.isFed && call.input.text === '' && !has('a', 'append') && operands.length > 0)
+    judge.report(call, destructive('delete', 'It empties a file.'));
   // `tee >(sh)`: what is written there runs.
   return call.input;
 };

@@ -82,7 +82,7 @@ const rules: ReadonlyMap<string, GitRule> = new Map<string, GitRule>([
         );
     },
   ],
-  ['rm', when((parsed) => !parsed.has('cached'), 'deletes files')],
+  ['rm', when((parsed) => !parsed.has('cached', 'n'), 'deletes files')],
   ['read-tree', when((parsed) => parsed.has('reset', 'u') && parsed.has('reset'), 'throws uncommitted work away')],
   ['checkout-index', when((parsed) => parsed.has('f', 'force'), 'throws uncommitted work away')],
   ['lfs', when((parsed) => first(parsed) === 'prune' || first(parsed) === 'migrate', rewritesHistory)],

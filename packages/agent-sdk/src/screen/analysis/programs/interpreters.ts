@@ -24,6 +24,7 @@ const interpreter =
   ({ code, longCode = [], valued = '', long = [], commands }: Language): Rule =>
   (call, judge) => {
     const parsed = parseOptions(call.args, { letters: code + valued, long: [...longCode, ...long], stopsAtOperand: true });
+    if (parsed.has('check') && call.program.startsWith('node')) return { text: null, taint: taints.harmless };
     if (parsed.has('version', 'help', 'V')) return { text: null, taint: taints.harmless };
     const codes = parsed.values(...code, ...longCode);
     for (const text of codes) judgeText(call, judge, text);

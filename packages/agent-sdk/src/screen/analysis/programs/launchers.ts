@@ -1,4 +1,5 @@
 import type { Call, Judge, Rule, RuleTable } from '../call.ts';
+import { judgeCode } from '../code.ts';
 import { parseOptions } from '../options.ts';
 import { type Argument, argumentOf, hole, nothing } from '../values.ts';
 import { readCmd } from '../windows.ts';
@@ -181,6 +182,25 @@ const cluster: Rule = (call, judge) => {
   return undefined;
 };
 
+/** Consoles of frameworks that run a text as code: `rails runner`, `manage.py shell -c`, `artisan tinker --execute`. */
+const frameworkConsole: Rule = (call, judge) => {
+  const parsed = parseOptions(call.args, { letters: 'ce', long: ['execute', 'command', 'eval', 'environment', 'app'] });
+  const [verb, code] = parsed.operands.map(({ text }) => text);
+  if (verb === 'runner' || verb === 'r') judgeCode(call, judge, code ?? '');
+  if (/^(?:shell|shell_plus|tinker|run|eval)$/.test(verb ?? ''))
+    for (const { text } of parsed.values('c', 'e', 'execute', 'command', 'eval')) judgeCode(call, judge, text);
+  return undefined;
+};
+
+/** `yarn rimraf dist`: a program of the workspace, where no script and no command of its own has the name. */
+const ofWorkspace: Rule = (call, judge) => {
+  const { operands } = parseOptions(call.args, { letters: 'CF', long: ['filter', 'dir', 'cwd'], stopsAtOperand: true });
+  const usual =
+    /^(?:rimraf|del-cli|shx|prisma|typeorm|sequelize(?:-cli)?|knex|drizzle-kit|cdk|sst|serverless|sls|wrangler|netlify|vercel|firebase|supabase|nodemon|concurrently|cross-env|ts-node|tsx|node)$/;
+  if (usual.test(operands[0]?.text ?? '')) judge.runWords(call, operands, { wrapper: call.program });
+  return undefined;
+};
+
 const wsl: Rule = (call, judge) => {
   const { operands } = parseOptions(call.args, { letters: 'du', long: ['distribution', 'user', 'cd'], stopsAtOperand: true });
   const at = call.args.findIndex(({ text }) => /^(?:-e|--exec)$/.test(text));
@@ -197,6 +217,14 @@ const forFiles: Rule = (call, judge) => {
 
 export const launcherTables: readonly RuleTable[] = [
   ...rows.flatMap(([names, launcher]) => names.split(' ').map((name): RuleTable => ({ [name]: launch(launcher) }))),
+  {
+    rails: frameworkConsole,
+    'manage.py': frameworkConsole,
+    'django-admin': frameworkConsole,
+    artisan: frameworkConsole,
+    mix: frameworkConsole,
+  },
+  { yarn: ofWorkspace, pnpm: ofWorkspace },
   {
     nix,
     gdb: debugged,

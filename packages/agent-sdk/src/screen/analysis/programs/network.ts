@@ -69,7 +69,8 @@ const curl: Rule = (call, judge) => {
     );
   if (!leaves(addresses)) return fromNetwork;
   judgeCurlBody(call, judge, parsed);
-  for (const part of [...addresses.filter((one) => !isWholeAddress(one)), ...parsed.values('x', 'proxy')]) judgeSent(call, judge, part, false);
+  for (const part of [...addresses.filter((one) => !isWholeAddress(one)), ...parsed.values('x', 'proxy')])
+    judgeSent(call, judge, part, false);
   for (const part of parsed.values('H', 'header', 'A', 'user-agent', 'e', 'referer', 'u', 'user', 'b', 'cookie', 'oauth2-bearer')) {
     if (part.text.startsWith('@')) send(call, judge, `The file ${part.text.slice(1)}`);
     judgeSent(call, judge, part, true);

@@ -404,7 +404,11 @@ const tools: readonly (readonly [names: string, tool: Tool])[] = [
     {
       options: { isSingleDash: true },
       forms: [
-        ['clean|drop-all|dropall|undo|rollback|rollback-count|rollback-to-date', 'database', 'deletes data or takes back changes of a database'],
+        [
+          'clean|drop-all|dropall|undo|rollback|rollback-count|rollback-to-date',
+          'database',
+          'deletes data or takes back changes of a database',
+        ],
       ],
     },
   ],
