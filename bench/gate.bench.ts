@@ -7,7 +7,15 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } f
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestPayload, generatePassKeys, issuePass, type PassIssuer, verifyPass } from '@gatehouse/actionpass';
-import { formatData, formatLine, genesis, HashChainedAuditLog, type LedgerRecord, type LedgerSink, verifyChain } from '@gatehouse/agent-sdk/audit';
+import {
+  formatData,
+  formatLine,
+  genesis,
+  HashChainedAuditLog,
+  type LedgerRecord,
+  type LedgerSink,
+  verifyChain,
+} from '@gatehouse/agent-sdk/audit';
 import { FileLedger } from '@gatehouse/agent-sdk/audit/node';
 import { toCanonicalJson } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
@@ -64,7 +72,11 @@ function mapKinds<Value>(make: (kind: Kind) => Value): Readonly<Record<Kind, Val
 
 // Warm: what a session of an hour sees. The harness warms up with a few runs, the compiler wants thousands of calls.
 for (let round = 0; round < 100; round += 1) for (const path of ordinaryPaths) screen.check(path);
-for (const [kind, times] of [['read', 8_000], ['write', 2_000], ['shell', 2_000]] as const) {
+for (const [kind, times] of [
+  ['read', 8_000],
+  ['write', 2_000],
+  ['shell', 2_000],
+] as const) {
   await decide(createGate(road, reopenLedger()), calls[kind], times);
 }
 
@@ -180,7 +192,9 @@ async function benchDecision(kind: Kind, operations: number, look: () => Promise
 async function benchTails(): Promise<void> {
   for (const kind of ['read', 'write', 'shell'] as const) {
     const gate = createGate(road, reopenLedger());
-    await measureTail(`b1 tail of one decision, ${kind} (goal p99 ≤ 4x)`, kind === 'read' ? 20_000 : 3_000, () => decide(gate, calls[kind], 1));
+    await measureTail(`b1 tail of one decision, ${kind} (goal p99 ≤ 4x)`, kind === 'read' ? 20_000 : 3_000, () =>
+      decide(gate, calls[kind], 1),
+    );
   }
   reopenLedger();
   await measureTail('b1 its primitives, read', 20_000, async () => doPrimitives('read'));
@@ -281,5 +295,7 @@ async function benchPass(): Promise<void> {
   const presented = { payload, action: 'exec', tool: 'bash_run', location: 'file:///ws', acceptsUnbound: true };
   await measureTail('ActionPass (Ed25519): issue', 2_000, () => issuePass(request, issuer));
   const { token } = await issuePass(request, issuer);
-  await measureTail('ActionPass (Ed25519): verify', 2_000, async () => assert.equal((await verifyPass(token, verifier, presented)).ok, true));
+  await measureTail('ActionPass (Ed25519): verify', 2_000, async () =>
+    assert.equal((await verifyPass(token, verifier, presented)).ok, true),
+  );
 }

@@ -20,8 +20,10 @@ import {
   compilePolicies,
   createCallLog,
   type PolicyDocument,
+  type PolicyIdentity,
   type PolicyProblem,
   type PolicyScanner,
+  type PolicyState,
   type PolicyVerdict,
   parseDurationMs,
   parsePolicy,
@@ -75,6 +77,8 @@ export class WorkspacePolicy implements Disposable {
   readonly #parts: WorkspacePolicyParts;
   readonly #directory: PolicyDirectory<Loaded>;
   readonly #calls = createCallLog();
+  readonly #identity: PolicyIdentity;
+  readonly #state: PolicyState;
   #forgotAtMs = 0;
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<WorkspacePolicyStatus>();
@@ -83,7 +87,11 @@ export class WorkspacePolicy implements Disposable {
   readonly onDisposed = this.#disposed.event;
 
   private constructor(parts: WorkspacePolicyParts, directory: PolicyDirectory<Loaded>) {
+    const { agentId, principal, spentUsd } = parts;
     this.#parts = parts;
+    // One object for all decisions: the evaluator knows it again without reading it.
+    this.#identity = { agentId, principal };
+    this.#state = { countCalls: (key, since) => this.#calls.countCalls(key, since), spentUsd };
     this.#directory = this.#owned.add(directory);
     this.#owned.add(directory.onChanged(() => this.#tell()));
     this.#owned.add(directory.onRejected(() => this.#tell()));
@@ -101,12 +109,10 @@ export class WorkspacePolicy implements Disposable {
 
   /** What the documents in force say of an action. Answers from memory. */
   judge(action: Action): PolicyVerdict & { readonly policyDigest: string } {
-    const { clock, agentId, principal, workspaceRoot, spentUsd } = this.#parts;
-    const calls = this.#calls;
-    const state = { countCalls: (key: string, since: number) => calls.countCalls(key, since), spentUsd };
-    const identity = { agentId, principal };
+    const { clock, workspaceRoot } = this.#parts;
     const policy = this.#policy;
-    const verdict = policy.evaluate(toPolicyAction(action), { nowMs: clock.nowMs(), identity, workspaceRoot, state });
+    const circumstances = { nowMs: clock.nowMs(), identity: this.#identity, workspaceRoot, state: this.#state };
+    const verdict = policy.evaluate(toPolicyAction(action), circumstances);
     return { ...verdict, policyDigest: policy.digest };
   }
 
