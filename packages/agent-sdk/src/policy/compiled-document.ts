@@ -80,7 +80,7 @@ export function compileDocument(document: PolicyDocument, index: number): Compil
 }
 
 /** A window whose zone this runtime does not know is never open. */
-export function compileWindow({
+function compileWindow({
   start,
   end,
   timezone,
