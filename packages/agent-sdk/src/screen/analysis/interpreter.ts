@@ -428,6 +428,7 @@ export class Interpreter implements Judge {
 
   #runChoice(command: SimpleCommand, setting: Setting, choice: ReadonlyMap<string, Value>, redirections: readonly Argument[]): Stream {
     const assigned = command.assignments.map((assignment) => ({ assignment, value: this.#valueOf(assignment.value, setting, choice) }));
+    for (const { subscript } of command.assignments) if (subscript !== null) expandText(subscript, this.#expander(setting, choice));
     const words = command.words.flatMap((word) => this.#expand(word, setting, choice));
     this.paths.add({
       words,

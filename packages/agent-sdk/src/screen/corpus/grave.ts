@@ -27,6 +27,7 @@ export const graveCommands: readonly Grave[] = [
       `python3 -c "__import__('subprocess').run(['rm','-rf','x'])"`,
       `python3 -c "open('data.db','w').close()"`,
       'sed -i d data.txt',
+      'a[$(rm -rf x)]=1',
       'r${Z}m -rf x',
       'yarn rimraf dist',
       "python3 -c \"import subprocess as s; s.run(['rm','x'])\"",
