@@ -93,7 +93,7 @@ function isChosen(bytes: Uint8Array, { start, end }: Assigned): boolean {
 }
 
 /** Capitals where no word begins: letters drawn at random. */
-function isShuffled(value: string): boolean {
+export function isShuffled(value: string): boolean {
   if (value.length < 10 || !/^[A-Za-z\d]+$/.test(value)) return false;
   return value.length / (value.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.length ?? 1) < 2.9;
 }
@@ -143,7 +143,7 @@ function isPasswordValue(value: string, { quote }: Assigned): boolean {
   const hasSymbol = /[^A-Za-z\d\s._:/-]/.test(value);
   if (!hasDigit && !(hasSymbol && classCount(value) >= 3) && !isShuffled(value)) return false;
   if (/^\d+(?:\.\d+)*$/.test(value)) return isQuoted && /^\d{6,}$/.test(value) && !isMonotonous(value);
-  if (/^[a-z]+(?:[_.-][a-z]+)*[_.-]?\d$/i.test(value) && !isQuoted) return false;
+  if (/^[a-z]+(?:[_.-][a-z]+)*[_.-]?\d$/i.test(value) && !isQuoted && !isShuffled(value)) return false;
   // The name of a method: `scram-sha-256`.
   if (/^[a-z]+(?:-[a-z]+)+-\d{1,4}$/.test(value)) return false;
   return /[A-Za-z]/.test(value) && entropyBits(value) >= (value.length < 10 ? 2.2 : 2.6);

@@ -196,6 +196,8 @@ function confirmEmail(scene: Scene, at: number): Hit | undefined {
   let start = skipBack(bytes, at, Math.max(0, at - 64), localMask);
   if (bytes[start - 1] === 0x2b) start = skipBack(bytes, start - 1, Math.max(0, at - 64), localMask);
   const stop = readDomainEnd(bytes, end, at + 1);
+  // A second `@` behind it: no address.
+  if (bytes[stop] === 0x40) return undefined;
   const domain = toLatin1(bytes, at + 1, stop);
   const local = toLatin1(bytes, start, at).replace(/^[.-]+/, '');
   if (!/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:[a-z]{2,24}|[A-Z]{2,24})$/.test(domain) || local === '' || local.includes('..'))

@@ -2,6 +2,7 @@ import { base64AnyMask, base64Mask, byteClass, isIn, skip, startsWithFolded, toL
 import { isBase58Check } from '../checksums.ts';
 import { entropyBits, isPlaceholder } from '../placeholder.ts';
 import { type Hit, maxCommand, type Rule, type Scene, token } from '../rule.ts';
+import { isShuffled } from './generic.ts';
 
 /** Secrets that are known by the record they stand in: connection strings, password files, key objects, wallets. */
 export const recordRules: readonly Rule[] = [
@@ -133,15 +134,16 @@ function confirmCommandPassword({ bytes, end, userCommandAt, passwordCommandAt }
   const text = toLatin1(bytes, after, Math.min(end, after + 200));
   const found = (isAttached ? /^\s*\\*["']?([^\s"'\\]{6,100})/ : /^\s*\\*["']?[^\s"':$]{1,64}:([^\s"'\\]{6,100})/).exec(text);
   const password = found?.[1] ?? '';
-  if (found === null || /^[$%<{-]|\$\(|\$\{/.test(password) || isPlaceholder(password) || isWordlike(password)) return undefined;
+  if (
+    found === null ||
+    /^[$%<{-]|\$\(|\$\{/.test(password) ||
+    isPlaceholder(password) ||
+    (/^[a-z_-]+$/i.test(password) && !isShuffled(password))
+  )
+    return undefined;
   if (/[\n|;]/.test(toLatin1(bytes, commandAt, at))) return undefined;
   const stop = after + found[0].length;
   return { start: stop - password.length, end: stop };
-}
-
-/** Letters as words have them, not as they are drawn. */
-function isWordlike(text: string): boolean {
-  return /^[a-z_-]+$/i.test(text) && !/[a-z][A-Z]+[a-z].*[a-z][A-Z]/.test(text);
 }
 
 function confirmNetrc({ bytes, end }: Scene, at: number): Hit | undefined {

@@ -31,13 +31,13 @@ function confirmUrl(scene: Scene, at: number, after: number): Hit | undefined {
   if (at < scene.urlReadTo) return undefined;
   const atSign = findAtSign(bytes, end, after);
   if (atSign === -1) return undefined;
+  let colon = after;
+  while (colon < atSign && bytes[colon] !== 0x3a) colon += 1;
+  if (atSign - colon <= 3) return undefined;
   const schemeStart = skipBack(bytes, at, Math.max(0, at - 32), schemeMask & ~byteClass.dot);
   const scheme = toLatin1(bytes, schemeStart, at).toLowerCase().replace(/^.*\//, '');
-  const userInfo = toLatin1(bytes, after, atSign);
-  const colon = userInfo.indexOf(':');
-  if (scheme === '' || colon === -1) return undefined;
-  const [user, password] = [userInfo.slice(0, colon), userInfo.slice(colon + 1)];
-  if (password.length < 3) return undefined;
+  if (scheme === '') return undefined;
+  const [user, password] = [toLatin1(bytes, after, colon), toLatin1(bytes, colon + 1, atSign)];
   const host = toLatin1(bytes, atSign + 1, Math.min(end, atSign + 64)).split(/[\s/?#"'`<>\\]/, 1)[0] ?? '';
   if (!isRealPassword(password, user, host)) return undefined;
   const stop = readUrlEnd(bytes, end, atSign);
