@@ -21,18 +21,20 @@ export function loadCedar(id: string, { text, schema }: CedarExport): void {
 
 /** Three answers from two: see the head of an export. Asked from the other end, because most is denied. */
 export function askCedar(id: string, input: ExportInput, request: ExportRequest, isValidated: boolean): PolicyDecision {
-  if (!isAllowedByCedar(id, input, request, { redacted: true, approved: true }, isValidated)) return 'deny';
-  if (isAllowedByCedar(id, input, request, { redacted: false, approved: false }, false)) return 'allow';
-  return isAllowedByCedar(id, input, request, { redacted: true, approved: false }, false) ? 'redact' : 'require_approval';
+  const asked = structuredClone(toCedarRequest(input, request));
+  if (!isAllowedByCedar(id, asked, { redacted: true, approved: true }, isValidated)) return 'deny';
+  if (isAllowedByCedar(id, asked, { redacted: false, approved: false }, false)) return 'allow';
+  return isAllowedByCedar(id, asked, { redacted: true, approved: false }, false) ? 'redact' : 'require_approval';
 }
 
 type Answers = { readonly redacted: boolean; readonly approved: boolean };
 
-function isAllowedByCedar(id: string, input: ExportInput, request: ExportRequest, answers: Answers, isValidated: boolean): boolean {
-  const { context, ...who } = toCedarRequest(input, request);
+type Asked = ReturnType<typeof toCedarRequest>;
+
+function isAllowedByCedar(id: string, { context, ...who }: Asked, answers: Answers, isValidated: boolean): boolean {
   const answer = cedar.statefulIsAuthorized({
-    ...(structuredClone(who) as Pick<cedar.StatefulAuthorizationCall, 'principal' | 'action' | 'resource'>),
-    context: { ...structuredClone(context), ...answers } as unknown as cedar.Context,
+    ...(who as Pick<cedar.StatefulAuthorizationCall, 'principal' | 'action' | 'resource'>),
+    context: { ...context, ...answers } as unknown as cedar.Context,
     preparsedPolicySetId: id,
     // The schema's check of the request is asked for now and then: it takes as long as the decision.
     ...(isValidated ? { preparsedSchemaName: id, validateRequest: true } : {}),
@@ -58,11 +60,10 @@ export function askOpa(
   cases: readonly RegoCase[],
 ): readonly PolicyDecision[] {
   for (const [name, { text }] of modules) folder.writeText(`policies/${name}.rego`, text);
-  run(opa, ['check', '--strict', folder.resolve('policies')]);
   folder.writeText('ask.rego', askEach);
   folder.writeText('input.json', JSON.stringify({ cases }));
   const args = ['--data', folder.resolve('policies'), '--data', folder.resolve('ask.rego'), '--input', folder.resolve('input.json')];
-  return JSON.parse(run(opa, ['eval', '--format', 'raw', ...args, 'data.ask.decisions'])) as readonly PolicyDecision[];
+  return JSON.parse(run(opa, ['eval', '--strict', '--format', 'raw', ...args, 'data.ask.decisions'])) as readonly PolicyDecision[];
 }
 
 const askEach = `package ask
