@@ -43,7 +43,8 @@ function copyOf<Key, Content>(map: ReadonlyMap<Key, Content>): Map<Key, Content>
 /** Equal for two scopes in which a command does the same. */
 export function stateOf({ variables, functions, files, aliases, cwd, positional }: Scope): string | null {
   const versions = [variables, functions, files, aliases].map((map) => (map instanceof VersionedMap ? map.version : -1));
-  return positional !== null || versions.includes(-1) ? null : `${versions.join()},${cwd}`;
+  const hasArguments = positional !== null && positional.length > 0;
+  return hasArguments || versions.includes(-1) ? null : `${versions.join()},${positional === null},${cwd}`;
 }
 
 export function createScope(cwd: string, homeDirectory: string): Scope {
