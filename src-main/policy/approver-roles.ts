@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 export interface ApproverRolesParts {
   /** Absolute path of the file that says who has which role; undefined where no file can be trusted to. */
@@ -25,17 +25,17 @@ export function createApproverRoles({ file, username, ownerUid = 0 }: ApproverRo
 }
 
 function readOwned(file: string, ownerUid: number): string | undefined {
-  let descriptor: number | undefined;
   try {
-    // Not blocking: a pipe in its place must not stop the window.
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = fstatSync(descriptor);
-    const isOwners = stats.isFile() && stats.uid === ownerUid && (stats.mode & 0o022) === 0;
-    return isOwners && stats.size <= maximumBytes ? readFileSync(descriptor, 'utf8') : undefined;
+    const before = statSync(file);
+    const isOwners = before.isFile() && before.uid === ownerUid && (before.mode & 0o022) === 0;
+    if (!isOwners || before.size > maximumBytes) return undefined;
+    const text = readFileSync(file, 'utf8');
+    const after = statSync(file);
+    // Another file in its place meanwhile: what was read is nobody's word.
+    const isSame = after.dev === before.dev && after.ino === before.ino && after.ctimeMs === before.ctimeMs;
+    return isSame ? text : undefined;
   } catch {
     return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
