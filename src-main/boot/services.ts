@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { estimateTokens } from '@gatehouse/agent';
 import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import { utilityProcess } from 'electron';
@@ -87,7 +86,8 @@ export class Services {
       documents: () => [...this.#policies].flatMap((policy) => policy.budgets),
       isLocal: (provider) => provider === 'ollama' || provider === 'tour',
       apiUrlOf: (provider) => settings.current.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
-      estimateTokens: ({ messages, tools }) => estimateTokens(messages, tools),
+      // Bytes, not characters: a character of Chinese is a token or two.
+      estimateTokens: ({ messages, tools }) => Math.ceil(Buffer.byteLength(JSON.stringify([messages, tools])) / 3),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     void this.spending.refresh().catch(() => undefined);

@@ -26,6 +26,7 @@ export interface AssessedBy {
 /** screen → policy → scrub → mode and grants, each of which may refuse. Asked again for whatever is executed after a wait. */
 export async function assess(subject: Case, { desk, mode }: AssessedBy): Promise<Assessed> {
   const { parts } = desk;
+  await parts.policy?.catchUp();
   const screened = await screenCase(subject, parts);
   const policy = judgeByPolicy(parts.policy, subject.action);
   const scrubbed = await scrub(parts.scrub, subject.action);

@@ -159,6 +159,7 @@ function assertComplete(parts: GateParts): void {
       : ([
           ['policy', policy.judge],
           ['policy', policy.noteRun],
+          ['policy', policy.catchUp],
         ] as const)),
     ...optionalStage('scrub', scrub),
     ...optionalStage('budget', budget),

@@ -103,7 +103,11 @@ const verdict = (change: Partial<PolicyVerdict>): PolicyVerdict & { policyDigest
 });
 const rule = { stage: 'tool', rule: 'tools.test', reason: 'because', scope: 'global', source: 'policy.yaml', mode: 'enforce' } as const;
 const policy = (change: Partial<PolicyVerdict>): Partial<GateParts> => ({
-  policy: { judge: () => verdict({ rule: rule.rule, source: rule.source, sourceScope: 'global', ...change }), noteRun: () => {} },
+  policy: {
+    judge: () => verdict({ rule: rule.rule, source: rule.source, sourceScope: 'global', ...change }),
+    noteRun: () => {},
+    catchUp: () => undefined,
+  },
 });
 const denied = policy({ decision: 'deny', matched: [{ ...rule, effect: 'deny' }] });
 const asked = policy({
@@ -162,7 +166,7 @@ const outcomes: readonly Outcome[] = [
   ['a denied call', approve, write, denied],
   ['a call a document asks about', approve, readProposal('src/a.ts'), asked],
   ['an observed call', approve, readProposal('src/a.ts'), observed],
-  ['a broken policy', approve, write, { policy: { judge: () => broken(), noteRun: () => {} } }],
+  ['a broken policy', approve, write, { policy: { judge: () => broken(), noteRun: () => {}, catchUp: () => undefined } }],
   ['a spent budget', approve, write, exhausted],
   ['a secret in the payload', approve, write, { scrub: async () => ({ decision: 'ask', reasons: ['It holds a key.'] }) }],
   ['arguments no tool can prepare', approve, broken, {}],

@@ -45,7 +45,7 @@ const matched = {
   mode: 'enforce',
 } as const;
 
-const stageOf = (judge: () => PolicyVerdict) => ({ judge, noteRun: () => {} });
+const stageOf = (judge: () => PolicyVerdict) => ({ judge, noteRun: () => {}, catchUp: () => undefined });
 
 describe('the policy', () => {
   it('counts what runs, once, and nothing that was refused', async () => {
@@ -53,6 +53,7 @@ describe('the policy', () => {
     const stage = (decision: PolicyVerdict['decision']) => ({
       judge: () => verdict({ decision, counts: ['tool:test'] }),
       noteRun: ({ counts }: PolicyVerdict) => noted.push(...counts),
+      catchUp: () => undefined,
     });
     for (const decision of ['allow', 'deny', 'require_approval'] as const) {
       const { gate } = createTestGate(approve, { policy: stage(decision) });
@@ -65,7 +66,11 @@ describe('the policy', () => {
 
   it('stands in the record of what it decided, observed documents too', async () => {
     const shadow = { decision: 'deny', rule: 'r1', reason: 'denied by rule', sourceScope: 'global' } as const;
-    const policy = { judge: () => ({ ...verdict({ dryRun: true, shadow }), policyDigest: 'd'.repeat(64) }), noteRun: () => {} };
+    const policy = {
+      judge: () => ({ ...verdict({ dryRun: true, shadow }), policyDigest: 'd'.repeat(64) }),
+      noteRun: () => {},
+      catchUp: () => undefined,
+    };
     const { gate, ledger } = createTestGate(never, { policy });
     await gate.run(createTestTool(read), call, createContext());
     expect(ledger.records[0]).toMatchObject({
@@ -170,7 +175,7 @@ describe('the policy', () => {
           payloadSha256: action.payloadSha256,
           ...(rememberable[0] && { remember: rememberable[0] }),
         }),
-        { policy: { judge: () => stage.judge(), noteRun: () => {} } },
+        { policy: { judge: () => stage.judge(), noteRun: () => {}, catchUp: () => undefined } },
       );
       expect(await gate.run(createTestTool(write), call, createContext())).toMatchObject({ status: 'done' });
       stage = allowing(['security']);

@@ -8,8 +8,10 @@ import { CallRefused } from './refusals.ts';
  * `undefined`, in so many words, where none is in force, and then nothing is said to have been judged by it.
  */
 
-/** The documents in force. Both answer at once, from memory. */
+/** The documents in force. They answer at once, from memory. */
 export interface PolicyStage {
+  /** Undefined when what is in force is what was saved last; else settles once it is. */
+  catchUp(): Promise<void> | undefined;
   /** What they say of an action. */
   judge(action: Action): GateVerdict;
   /** An action runs under this verdict: it counts for limits of calls. */

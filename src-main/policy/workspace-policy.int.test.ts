@@ -93,6 +93,34 @@ describe('the policy of a workspace', () => {
     expect(policy.judge(run).decision).toBe('allow');
   });
 
+  it('takes a change that was saved a moment ago, whether the watcher has heard of it or not', async () => {
+    const { policy, workspace } = await openPolicy({ '.gatehouse/policy.yaml': 'version: "1"\n' });
+    expect(policy.catchUp()).toBeUndefined();
+    writeFileSync(workspace.resolve('.gatehouse/policy.yaml'), denyShell);
+    await policy.catchUp();
+    expect(policy.judge(run).decision).toBe('deny');
+  });
+
+  it('hides a path that a rule keeps from being read, and nothing when all reading is denied alike', async () => {
+    const rules = (resource: string) =>
+      `rules:\n  - id: closed\n    match: { resource: ['${resource}'] }\n    effect: deny\n  - match: {}\n    effect: allow\n`;
+    const { policy, workspace } = await openPolicy({ '.gatehouse/policy.yaml': rules('**/infra/**') });
+    expect(policy.hiddenBecause(workspace.resolve('infra/main.tf'))).toContain('closed in .gatehouse/policy.yaml');
+    expect(policy.hiddenBecause(workspace.resolve('src/main.ts'))).toBeUndefined();
+    writeFileSync(workspace.resolve('.gatehouse/policy.yaml'), rules('**'));
+    await policy.catchUp();
+    expect(policy.hiddenBecause(workspace.resolve('infra/main.tf'))).toBeUndefined();
+  });
+
+  it('says what documents take for sensitive, but not what is only observed', async () => {
+    const text = 'data:\n  sensitive_patterns: ["FOO-[0-9]+"]\n';
+    const { policy, workspace } = await openPolicy({ '.gatehouse/policy.yaml': text });
+    expect(policy.sensitivePatterns).toEqual(['FOO-[0-9]+']);
+    writeFileSync(workspace.resolve('.gatehouse/policy.yaml'), `enforcement_mode: observe\n${text}`);
+    await policy.catchUp();
+    expect(policy.sensitivePatterns).toEqual([]);
+  });
+
   it('observes without applying, and says what it would have done', async () => {
     const { policy } = await openPolicy({ '.gatehouse/policy.yaml': `enforcement_mode: observe\n${denyShell}` });
     expect(policy.judge(run)).toMatchObject({

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Action } from '@gatehouse/agent-sdk/action';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import {
@@ -27,6 +28,7 @@ import {
   type PolicyVerdict,
   parseDurationMs,
   parsePolicy,
+  policyReasons,
   type SpendQuery,
   toPolicyAction,
 } from '@gatehouse/agent-sdk/policy';
@@ -80,6 +82,7 @@ export class WorkspacePolicy implements Disposable {
   readonly #identity: PolicyIdentity;
   readonly #state: PolicyState;
   #forgotAtMs = 0;
+  #seenStamp = '';
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<WorkspacePolicyStatus>();
   readonly #disposed = new Emitter<void>();
@@ -93,6 +96,7 @@ export class WorkspacePolicy implements Disposable {
     this.#identity = { agentId, principal };
     this.#state = { countCalls: (key, since) => this.#calls.countCalls(key, since), spentUsd };
     this.#directory = this.#owned.add(directory);
+    this.#seenStamp = this.#stamp();
     this.#owned.add(directory.onChanged(() => this.#tell()));
     this.#owned.add(directory.onRejected(() => this.#tell()));
   }
@@ -114,6 +118,48 @@ export class WorkspacePolicy implements Disposable {
     const circumstances = { nowMs: clock.nowMs(), identity: this.#identity, workspaceRoot, state: this.#state };
     const verdict = policy.evaluate(toPolicyAction(action), circumstances);
     return { ...verdict, policyDigest: policy.digest };
+  }
+
+  /**
+   * Whether the documents on the disk may be others than those in force: then the promise of having read them. A look at a
+   * few times of files, so that a saved change counts from the very next action on, whenever the watcher hears of it.
+   */
+  catchUp(): Promise<void> | undefined {
+    const stamp = this.#stamp();
+    if (stamp === this.#seenStamp) return undefined;
+    return this.refresh().then(() => {
+      this.#seenStamp = stamp;
+    });
+  }
+
+  /** The rule that keeps a path from being read, or undefined. One that denies all reading alike hides nothing: it is said when something is read. */
+  hiddenBecause(path: string): string | undefined {
+    const policy = this.#policy;
+    if (!hasPathRules(policy)) return undefined;
+    const verdict = this.#judgeRead(policy, path);
+    if (verdict.decision !== 'deny' || (verdict.reason !== policyReasons.ruleDenied && verdict.reason !== policyReasons.pathBlocked)) {
+      return undefined;
+    }
+    const isBlanket = this.#judgeRead(policy, join(this.#parts.workspaceRoot, nobodysName)).decision === 'deny';
+    return isBlanket ? undefined : `a policy: ${verdict.reason} (${verdict.rule ?? ''} in ${verdict.source ?? ''})`;
+  }
+
+  /** What the documents in force take for sensitive besides what is built in: RE2 expressions. */
+  get sensitivePatterns(): readonly string[] {
+    const enforced = this.#policy.documents.filter(({ spec: { enforcement_mode: mode = 'enforce' } }) => mode === 'enforce');
+    return [...new Set(enforced.flatMap(({ spec }) => spec.data?.sensitive_patterns ?? []))];
+  }
+
+  #judgeRead(policy: CompiledPolicy, path: string): PolicyVerdict {
+    const { clock, workspaceRoot } = this.#parts;
+    const circumstances = { nowMs: clock.nowMs(), identity: this.#identity, workspaceRoot, state: this.#state };
+    return policy.evaluate({ type: 'file_access', path, mode: 'read', tool: 'read' }, circumstances);
+  }
+
+  #stamp(): string {
+    const { files } = this.#directory.current;
+    const folders = toPolicySources(this.#parts).map(({ kind, path }) => (kind === 'directory' ? path : dirname(path)));
+    return [...folders, ...files].map(stampOf).join(' ');
   }
 
   /** Counts an action that runs, for limits per hour and rate windows. */
@@ -203,6 +249,22 @@ export class WorkspacePolicy implements Disposable {
 }
 
 const denyAll = compilePolicies([]);
+
+/** A name that no rule is about. */
+const nobodysName = '\u{10fffd}';
+
+const pathRules = new WeakMap<CompiledPolicy, boolean>();
+
+function hasPathRules(policy: CompiledPolicy): boolean {
+  const known = pathRules.get(policy) ?? policy.documents.some(({ spec }) => spec.rules !== undefined && spec.rules.length > 0);
+  pathRules.set(policy, known);
+  return known;
+}
+
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? '-' : `${found.ino}:${found.mtimeMs}:${found.size}`;
+}
 
 /** Longest rate window that is remembered, milliseconds. */
 const longestWindowMs = 31 * 24 * 3_600_000;

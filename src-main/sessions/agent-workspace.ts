@@ -3,19 +3,21 @@ import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
-import { createSecretScanner, isHighConfidence } from '@gatehouse/agent-sdk/dlp';
+import { createSecretScanner, isHighConfidence, type SecretScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { WorkspaceLedger } from '../audit/index.ts';
 import type { MeteredRequest } from '../budget/index.ts';
 import { assertPermit, Gate, type Permit, type PolicyStage, resolveRealPath, toGrantTool } from '../gate/index.ts';
 import { createHomePaths } from '../home/index.ts';
+import type { WorkspacePolicy } from '../policy/index.ts';
 import { GrantFiles } from '../settings/index.ts';
 import { type PtyHostClient, TerminalRegistry } from '../terminal/index.ts';
 import { createToolSet } from '../tools/index.ts';
 import { AgentFiles, type RunRipgrep, type WorkspaceRoot } from '../workspace/index.ts';
 import type { GuardedTurn } from './agent-session.ts';
 import { type CredentialAction, guardEgress } from './egress-guard.ts';
+import { screenWithPolicy } from './policy-screen.ts';
 import { SavedGrants } from './saved-grants.ts';
 import { createScrubStage } from './scrub-stage.ts';
 
@@ -47,7 +49,7 @@ export interface AgentWorkspaceParts {
   /** Puts a provider behind the money fuse. */
   readonly meter: (provider: ModelProvider, metered: MeteredRequest) => ModelProvider;
   /** The documents in force: they judge every action, and say what is done with secrets on their way to a model. */
-  readonly policy: PolicyStage & { readonly credentialAction: CredentialAction };
+  readonly policy: PolicyStage & Pick<WorkspacePolicy, 'credentialAction' | 'hiddenBecause' | 'sensitivePatterns'>;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
@@ -65,11 +67,15 @@ export class AgentWorkspace implements Disposable {
   readonly savedGrants: SavedGrants;
   readonly #parts: AgentWorkspaceParts;
   readonly #files: AgentFiles;
+  /** Secret paths, and those that a policy keeps from being read. */
+  readonly #screen: SecretScreen;
+  #scanner = { patterns: '[]', scanner };
 
   constructor(parts: AgentWorkspaceParts) {
     this.#parts = parts;
-    const { root, screen, homeDirectory, runRipgrep } = parts;
-    this.#files = new AgentFiles({ root, screen, homeDirectory, runRipgrep, assertPermit });
+    const { root, homeDirectory, runRipgrep, policy } = parts;
+    this.#screen = screenWithPolicy(parts.screen, (path) => policy.hiddenBecause(path));
+    this.#files = new AgentFiles({ root, screen: this.#screen, homeDirectory, runRipgrep, assertPermit });
     this.terminals = new TerminalRegistry({
       host: parts.ptyHost,
       clock: parts.clock,
@@ -87,13 +93,13 @@ export class AgentWorkspace implements Disposable {
 
   /** The only maker of gates. Without a prompt, whatever would ask is denied. */
   createGate(sessionId: string, mode: ApprovalMode, prompt: ApprovalPrompt | undefined): Gate {
-    const { agent, principal, workspaceId, root, homeDirectory, gatehouseHome, screen, ledger, clock, ids } = this.#parts;
+    const { agent, principal, workspaceId, root, homeDirectory, gatehouseHome, ledger, clock, ids } = this.#parts;
     const installation = [this.#parts.shellIntegrationDirectory];
     return new Gate({
       actor: { agent, principal, sessionId },
       workspace: { id: workspaceId, root: root.path, homeDirectory, gatehouseHome, installation, programFolders: this.#programFolders },
       mode,
-      screen,
+      screen: this.#screen,
       resolvePaths: (path) => this.#resolvePaths(path),
       policy: this.#parts.policy,
       scrub: createScrubStage(scanner),
@@ -132,8 +138,9 @@ export class AgentWorkspace implements Disposable {
     });
     return guardEgress(metered, {
       ...turn,
-      scanner,
-      isHighConfidence,
+      scanner: this.#scannerNow(),
+      // What a policy calls sensitive is so for sure.
+      isHighConfidence: (kind) => kind === 'Custom' || isHighConfidence(kind),
       ledger,
       credentialAction,
       actorFacts: { agent, principal, sessionId, workspaceId },
@@ -160,6 +167,16 @@ export class AgentWorkspace implements Disposable {
       clock,
       ids,
     });
+  }
+
+  /** The scanner with what the policy in force takes for sensitive; made anew when that changes. */
+  #scannerNow(): SecretScanner {
+    const customPatterns = this.#parts.policy.sensitivePatterns;
+    const patterns = JSON.stringify(customPatterns);
+    if (patterns !== this.#scanner.patterns) {
+      this.#scanner = { patterns, scanner: createSecretScanner({ exceptKinds: ['email'], customPatterns }) };
+    }
+    return this.#scanner.scanner;
   }
 
   get #programFolders(): readonly string[] {

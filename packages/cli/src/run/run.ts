@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createSystemPrompt, estimateTokens, runTurn, type TurnResult } from '@gatehouse/agent';
+import { createSystemPrompt, runTurn, type TurnResult } from '@gatehouse/agent';
 import { type ApprovalMode, approvalModes, defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport } from '@gatehouse/agent-sdk/base';
 import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
@@ -114,7 +114,8 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     documents: () => policy.budgets,
     isLocal: (provider) => provider === 'ollama' || provider === 'tour',
     apiUrlOf: (provider) => settings.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
-    estimateTokens: ({ messages, tools }) => estimateTokens(messages, tools),
+    // Bytes, not characters: a character of Chinese is a token or two.
+    estimateTokens: ({ messages, tools }) => Math.ceil(Buffer.byteLength(JSON.stringify([messages, tools])) / 3),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   await spending.refresh().catch(() => undefined);
