@@ -8,7 +8,7 @@ import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
 import { createSecretScreen } from '@gatehouse/agent-sdk/screen';
 import { Gate, type GateParts, type PathResolver, type Permit } from '../src-main/gate/index.ts';
 import { WorkspacePolicy } from '../src-main/policy/index.ts';
-import { createScrubStage } from '../src-main/sessions/scrub-stage.ts';
+import { createScrubStage } from '../src-main/sessions/index.ts';
 
 /** 1 KB of code, as files have it. */
 export const payloadText = 'const total = items.reduce((sum, item) => sum + item.price * item.quantity, 0);\n'.repeat(13).slice(0, 1_000);
