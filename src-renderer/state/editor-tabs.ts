@@ -43,7 +43,17 @@ export interface ProposalTab {
   readonly isDirty: boolean;
 }
 
-export const settingsSections = ['appearance', 'editor', 'models', 'connectors', 'security', 'policy', 'approvals', 'budget', 'audit'] as const;
+export const settingsSections = [
+  'appearance',
+  'editor',
+  'models',
+  'connectors',
+  'security',
+  'policy',
+  'approvals',
+  'budget',
+  'audit',
+] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export interface SettingsTab {

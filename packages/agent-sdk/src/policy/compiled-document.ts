@@ -80,15 +80,7 @@ export function compileDocument(document: PolicyDocument, index: number): Compil
 }
 
 /** A window whose zone this runtime does not know is never open. */
-function compileWindow({
-  start,
-  end,
-  timezone,
-}: {
-  readonly start: string;
-  readonly end: string;
-  readonly timezone: string;
-}): Window {
+function compileWindow({ start, end, timezone }: { readonly start: string; readonly end: string; readonly timezone: string }): Window {
   const zone: Zone | undefined = findZone(timezone);
   const from = parseClockTime(start);
   const until = parseClockTime(end);

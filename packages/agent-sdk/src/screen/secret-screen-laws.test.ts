@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { secretSamples } from './analysis/secret-names.ts';
 import { createSecretScreen, foldPath } from './index.ts';
 import { nameTable } from './names.ts';
 import { ordinaryPaths } from './ordinary-paths-fixture.ts';
 import { isPlainlyOrdinary } from './quick-look.ts';
 import { applyRules } from './rules.ts';
-import { secretSamples } from './analysis/secret-names.ts';
 
 const screen = createSecretScreen({
   homeDirectory: '/home/me',
