@@ -1,4 +1,5 @@
 import { type Call, destructive, type Judge, type Report } from './call.ts';
+import { findComputedName } from './computed-names.ts';
 import { judgeSql } from './sql.ts';
 import { hole, taints } from './values.ts';
 
@@ -12,6 +13,8 @@ export function judgeCode(call: Call, judge: Judge, code: string): void {
   runShellCalls(call, judge, text);
   if (hidden.test(text)) judge.report(call, destructive('rce', 'It runs code whose text is hidden.'));
   else if (computed.test(text)) judge.doubt(call, text.slice(0, 80), 'What the code does is only known when it runs.');
+  const name = findComputedName(code.slice(0, maximumCodeLength), call.program);
+  if (name !== null) judge.doubt(call, name, 'Code in the command makes a name of pieces: what it names is only known when it runs.');
   if (networkRead.test(text) && codeRunner.test(text)) judge.report(call, destructive('rce', 'It runs what another host sends.'));
   if (networkWrite.test(text) && (localData.test(text) || text.includes(hole)))
     judge.report(call, { verdict: 'exfil', reason: 'Code in the command would send bytes of this computer to another host.' });

@@ -1,4 +1,5 @@
 import { type Call, destructive, type Judge, type Rule, type RuleTable } from '../call.ts';
+import { hidesLetters } from '../computed-names.ts';
 import { readFile } from '../files.ts';
 import { parseOptions } from '../options.ts';
 import { hole, nothing, type Stream, taints } from '../values.ts';
@@ -140,6 +141,8 @@ function judgeAwk(call: Call, judge: Judge, text: string): void {
     /print[^;}]*[^|]\|[^|]\s*[a-zA-Z_$]/.test(code)
   )
     judge.doubt(call, code.slice(0, 80), 'It runs a program that is only known when it runs.');
+  for (const [, file = ''] of code.matchAll(fileOfAwk))
+    if (isMadeInAwk(file.trim(), code)) judge.doubt(call, file.trim().slice(0, 80), madeOfPieces);
   if (/"\/inet[46]?\//.test(code)) {
     judge.report(call, { verdict: 'exfil', reason: 'It talks to another host.' });
   }
@@ -148,6 +151,23 @@ function judgeAwk(call: Call, judge: Judge, text: string): void {
       judge.judgeWrite(call, { ...call.word, text: file, raw: file }, { text: null, taint: taints.local });
   if (/\bENVIRON\b/.test(code) && /for\s*\(\s*\w+\s+in\s+ENVIRON/.test(code))
     judge.report(call, { verdict: 'secret_read', reason: 'It shows the whole environment, secrets too.' });
+}
+
+const madeOfPieces = 'Code in the command makes a name of pieces: what it names is only known when it runs.';
+/** What `getline <` reads and `print >` writes. */
+const fileOfAwk = /(?:\bgetline\b[^;}<>\n]*<|\bprintf?\b(?:"(?:[^"\\]|\\.)*"|\([^()]*\)|[^;}"|\n(>])*>>?)\s*([^;}\n]*)/g;
+/** Texts side by side are one text in awk; `¤` stands for one that is written out. */
+const joined = /¤\s*[¤\w($]|[\w$\])]\s*¤|\b(?:sprintf|g?sub|gensub|substr|tolower|toupper)\s*\(/;
+
+function isMadeInAwk(file: string, code: string): boolean {
+  const name = /^\(?\s*([A-Za-z_]\w*)\s*\)?/.exec(file)?.[1];
+  const values = name === undefined ? [] : withoutTexts(code).matchAll(new RegExp(`\\b${name}\\s*=(?!=)([^;\\n}]*)`, 'g'));
+  for (const [, value = ''] of values) if (joined.test(value)) return true;
+  return joined.test(withoutTexts(file).replace(/\).*$/, '')) || hidesLetters(file);
+}
+
+function withoutTexts(code: string): string {
+  return code.replace(/"(?:[^"\\]|\\.)*"/g, '¤');
 }
 
 function runAwk(call: Call, judge: Judge, literal: string | undefined, rest: string | undefined): void {
