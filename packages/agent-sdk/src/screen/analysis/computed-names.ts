@@ -17,7 +17,8 @@ export function findComputedName(code: string, program: string): string | null {
     if (isJoint(tokens, at, language) && tokens[at - 1]?.kind === 'text' && tokens[at + 1]?.kind === 'text')
       return show(tokens.slice(at - 1, at + 2));
     const name = nameAt(tokens, at, made.openers);
-    if (name !== undefined && (name.length >= longestName || isMade(name, language, made.names))) return show(tokens.slice(at, at + 1).concat(name));
+    if (name !== undefined && (name.length >= longestName || isMade(name, language, made.names)))
+      return show(tokens.slice(at, at + 1).concat(name));
   }
   return null;
 }

@@ -20,6 +20,7 @@ import { readFile } from './files.ts';
 import { boundKeyWords, toKeyWords } from './key-words.ts';
 import { isInside, isTemporary, normalizePath } from './paths.ts';
 import { toProgram } from './program-names.ts';
+import { asDocument, expandedAgain } from './programs/builtins.ts';
 import { findRule, findRulesByPattern, isDangerous } from './rules.ts';
 import { createScope, forkScope, joinScopes, type Scope, stateOf, uniteValues } from './scope.ts';
 import { judgeTarget } from './targets.ts';
@@ -274,7 +275,11 @@ export class Interpreter implements Judge {
         return mayBe(outputs);
       }
       case 'test':
-        this.paths.addWords(command.operands.flatMap((operand) => this.#expand(operand, setting)));
+        for (const operand of command.operands) {
+          const words = this.#expand(operand, setting);
+          this.paths.addWords(words);
+          for (const { text } of words) this.#runAgain(expandedAgain(text), setting, operand);
+        }
         return nothing;
       case 'arithmetic-command':
         this.#expandQuietly({ parts: command.parts, start: command.start, end: command.end }, setting);
@@ -438,8 +443,11 @@ export class Interpreter implements Judge {
       isOutermost: setting.source !== undefined,
     });
     if (words.length === 0) {
-      for (const { assignment, value } of assigned)
+      for (const { assignment, value } of assigned) {
+        const isPrompt = assignment.name === 'PS4' && /\$\(|`/.test(value.text);
+        this.#runAgain(isPrompt ? asDocument(value.text) : expandedAgain(value.text), setting, assignment);
         this.#assign(setting.scope, assignment.name, value, assignment.isAppend, assignment.subscript !== null);
+      }
       return { text: null, taint: 0 };
     }
     const environment = assigned.map(({ assignment: { name, start, end }, value }) => ({
@@ -447,6 +455,16 @@ export class Interpreter implements Judge {
       value: argumentOf(value.text, setting.origin ?? { start, end }, value.taint),
     }));
     return this.#start(words, environment, setting, setting.origin ?? command);
+  }
+
+  /** What bash would expand once more, as soon as it computes with it: it counts as if it did. */
+  #runAgain(text: string | null, setting: Setting, at: { readonly start: number; readonly end: number }): void {
+    if (text === null) return;
+    if (setting.depth >= maximumDepth) throw new CommandTooInvolved('expansions are nested too deep');
+    this.#budget.spend(text.length + 50);
+    const origin = setting.origin ?? { start: at.start, end: at.end };
+    const scope = this.#fork(setting.scope);
+    this.#runScript(parseShell(text).script, { ...setting, scope, source: undefined, origin, joinedBy: 'in', depth: setting.depth + 1 });
   }
 
   #valueOf(word: Word, setting: Setting, choice: ReadonlyMap<string, Value>): Value {

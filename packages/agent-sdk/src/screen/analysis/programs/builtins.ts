@@ -118,6 +118,29 @@ export function showEnvironment(call: Call, judge: Judge): Stream {
   return { text: null, taint: taints.environment | taints.secret };
 }
 
+/** Bash expands what it takes for arithmetic or for a subscript once more: `let 'a[$(x)]'`, `test -v 'a[$(x)]'` run x. */
+export function expandedAgain(text: string): string | null {
+  return /\w\[[^\]]*(?:\$\(|`|<\()/.test(text) ? asDocument(text) : null;
+}
+
+/** A text in which only expansions do anything. */
+export function asDocument(text: string): string {
+  return `: <<GATEHOUSE_END\n${text}\nGATEHOUSE_END\n`;
+}
+
+const evaluating =
+  (rule: Rule): Rule =>
+  (call, judge) => {
+    const isArithmetic = call.program === 'let' || call.args.some(({ text }) => /^-[a-zA-Z]*i/.test(text));
+    for (const { text, taint, raw } of call.args) {
+      const again = isArithmetic && /\$\(|`/.test(text) ? asDocument(text) : expandedAgain(text);
+      if (again !== null) judge.runText(call, again, { wrapper: call.program });
+      if (isArithmetic && text.includes(hole) && (taint & (taints.network | taints.decoded)) !== 0)
+        judge.doubt(call, raw, 'Bash computes with a text that is only known when it runs, and may run what stands in it.');
+    }
+    return rule(call, judge);
+  };
+
 /** Variables that make programs run other code. */
 export function judgeVariable(call: Call, judge: Judge, name: string, { text, taint }: Value): void {
   if (/^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/.test(name)) {
@@ -158,7 +181,8 @@ export function judgeVariable(call: Call, judge: Judge, name: string, { text, ta
     judge.doubt(call, `${name}=${text}`, 'Programs would be looked for where anybody may put them.');
   else if (name === 'GIT_CONFIG_COUNT' || /^GIT_CONFIG_(?:KEY|GLOBAL|SYSTEM|PARAMETERS)/.test(name)) {
     if (!/^(?:\/dev\/null)?$/.test(text)) judge.doubt(call, `${name}=${text}`, 'It gives git other settings.');
-  } else if (name === 'GATEHOUSE_HOME' || (name === 'HISTFILE' && text === '/dev/null') || (name === 'HISTSIZE' && text === '0'))
+  } else if (name === 'PS4' && /\$\(|`/.test(text)) judge.runText(call, asDocument(text), { wrapper: 'PS4' });
+  else if (name === 'GATEHOUSE_HOME' || (name === 'HISTFILE' && text === '/dev/null') || (name === 'HISTSIZE' && text === '0'))
     judge.report(call, destructive('gate_tamper', `${name} hides what is done.`));
   void taint;
 }
@@ -348,10 +372,21 @@ const resolvePath: Rule = (call, judge) => {
     : { text: `${normalizePath(found)}\n`, taint: 0 };
 };
 
+const readLines: Rule = (call, judge) => {
+  for (const [index, { text }] of call.args.entries()) {
+    if (!/^-[a-zA-Z]*C/.test(text)) continue;
+    const code = text.replace(/^-[a-zA-Z]*C/, '') || (call.args[index + 1]?.text ?? '');
+    judge.runText(call, `${code} ${hole}`, { wrapper: `${call.program} -C` });
+  }
+  const name = call.args.filter(({ text }) => !text.startsWith('-')).at(-1)?.text ?? 'MAPFILE';
+  call.scope.variables.set(name, [{ text: hole, taint: call.input.taint }]);
+  return nothing;
+};
+
 export const builtinRules: RuleTable = {
   ...Object.fromEntries(setUpPrograms.map((name) => [name, setUp])),
   echo,
-  printf,
+  printf: evaluating(printf),
   print: echo,
   cd: changeDirectory,
   pushd: changeDirectory,
@@ -361,26 +396,18 @@ export const builtinRules: RuleTable = {
     return nothing;
   },
   export: declare,
-  declare,
-  typeset: declare,
-  local: declare,
-  readonly: declare,
+  declare: evaluating(declare),
+  typeset: evaluating(declare),
+  local: evaluating(declare),
+  readonly: evaluating(declare),
   eval: evaluate,
   source,
   '.': source,
   set: setShell,
-  read: readLine,
-  mapfile: (call) => {
-    const name = call.args.filter(({ text }) => !text.startsWith('-')).at(-1)?.text ?? 'MAPFILE';
-    call.scope.variables.set(name, [{ text: hole, taint: call.input.taint }]);
-    return nothing;
-  },
-  readarray: (call) => {
-    const name = call.args.filter(({ text }) => !text.startsWith('-')).at(-1)?.text ?? 'MAPFILE';
-    call.scope.variables.set(name, [{ text: hole, taint: call.input.taint }]);
-    return nothing;
-  },
-  unset,
+  read: evaluating(readLine),
+  mapfile: evaluating(readLines),
+  readarray: evaluating(readLines),
+  unset: evaluating(unset),
   trap,
   alias,
   unalias: silent,
@@ -398,9 +425,9 @@ export const builtinRules: RuleTable = {
     if (call.scope.positional !== null) call.scope.positional = call.scope.positional.slice(Number(call.args[0]?.text ?? 1) || 1);
     return nothing;
   },
-  let: silent,
-  test: silent,
-  '[': silent,
+  let: evaluating(silent),
+  test: evaluating(silent),
+  '[': evaluating(silent),
   '[[': silent,
   true: silent,
   false: silent,
@@ -409,7 +436,7 @@ export const builtinRules: RuleTable = {
   return: silent,
   break: silent,
   continue: silent,
-  wait: silent,
+  wait: evaluating(silent),
   shopt: silent,
   setopt: silent,
   sleep: silent,
@@ -421,7 +448,7 @@ export const builtinRules: RuleTable = {
   disown: silent,
   times: quiet,
   ulimit: silent,
-  getopts: silent,
+  getopts: evaluating(silent),
   seq: quiet,
   date: quiet,
   nproc: quiet,

@@ -64,6 +64,13 @@ const sqlite: Rule = (call, judge) => {
   const [, ...statements] = operands;
   for (const statement of statements) {
     judgeCodeOf(call, judge, statement, judgeSql);
+    const written = /^\s*\.(?:output|once|log|backup|save|excel)\s+(?:-\S+\s+)*(.+)/.exec(statement.text)?.[1]?.trim();
+    if (written?.startsWith('|') === true) judge.runText(call, written.slice(1), { wrapper: 'sqlite3' });
+    else if (written !== undefined && !/^(?:off|stdout)$/.test(written)) {
+      const text = written.replace(/^(["'])(.*)\1$/, '$2');
+      judge.judgeWrite(call, { ...statement, text, raw: text }, { text: null, taint: taints.local });
+      judge.doubt(call, statement.raw, 'It writes over a file.');
+    }
     const file = /^\s*\.read\s+(\S+)/.exec(statement.text)?.[1];
     if (file === undefined) continue;
     if (/^\/dev\/(?:stdin|fd\/0)$/.test(file)) judgeStream(call, judge, call.input, judgeSql);

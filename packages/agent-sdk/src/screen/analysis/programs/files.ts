@@ -197,6 +197,8 @@ const chmod: Rule = (call, judge) => {
   if (isOwner && /^(?:[2467]\d{3}|[ugoa]*[+=]\w*s\w*)$/.test(mode?.text ?? ''))
     judge.report(call, destructive('system', 'It lets a file run with the rights of its owner.'));
   judgeRights(call, judge, targets, parsed.has('R', 'recursive'));
+  if (isOwner && parsed.has('R', 'recursive') && /^(?:0{1,4}|a?-rwx|ugo-rwx|a=|=)$/.test(mode?.text ?? ''))
+    judge.doubt(call, `chmod -R ${mode?.text ?? ''}`, 'It takes every right to these files away, and which they had is not kept.');
   return nothing;
 };
 
@@ -393,6 +395,9 @@ const grep: Rule = (call, judge) => {
   const parsed = parseOptions(call.args, { letters: 'efmABCgtTd', long: ['regexp', 'file', 'include', 'exclude', 'glob', 'type'] });
   if (parsed.has('r', 'R', 'recursive') || /^(?:rg|ag|ack)$/.test(call.program))
     judgeSweep(call, judge, parsed.has('e', 'f', 'regexp', 'file') ? parsed.operands : parsed.operands.slice(1));
+  if (call.program === 'rg')
+    for (const program of parseOptions(call.args, { long: ['pre', 'hostname-bin'] }).values('pre', 'hostname-bin'))
+      if (program.text !== '') runHidden(call, judge, program.text, 'rg');
   return { text: null, taint: call.isFed ? call.input.taint : taints.local };
 };
 

@@ -211,6 +211,7 @@ export const git: Rule = (call, judge) => {
     long: name === 'gc' || name === 'log' ? ['format', 'grep', 'since', 'until'] : valuedLong,
   });
   const inner: Call = { ...call, args: [command, ...rest] };
+  judgeWrittenAndRun(name, rest, inner, judge);
   if (!isRehearsal(parsed))
     rules.get(name)?.(
       parsed,
@@ -219,6 +220,34 @@ export const git: Rule = (call, judge) => {
     );
   return outputOf(name, parsed);
 };
+
+/** Options of commands that only show: a file they write instead, a program they run. Names may be cut short. */
+function judgeWrittenAndRun(name: string, rest: Call['args'], call: Call, judge: Judge): void {
+  const end = rest.findIndex(({ text }) => text === '--');
+  for (const [index, arg] of rest.slice(0, end < 0 ? undefined : end).entries()) {
+    const [option = '', ...values] = arg.text.split('=');
+    const value = values.length > 0 ? values.join('=') : undefined;
+    const next = rest[index + 1]?.text;
+    if (
+      /^(?:log|diff|show|format-patch|diff-tree|diff-index|diff-files|whatchanged|reflog|stash)$/.test(name) &&
+      /^--outp(?:u|ut)?$/.test(option)
+    ) {
+      const file = value ?? next ?? hole;
+      judge.judgeWrite(call, { ...arg, text: file, raw: file }, { text: null, taint: taints.local });
+      judge.report(call, destructive('delete', `It writes over ${file.replaceAll(hole, '…')}.`.slice(0, 160)));
+    }
+    const pager =
+      name === 'grep' ? (/^-[a-zA-Z]*O(.*)$/s.exec(arg.text)?.[1] ?? (/^--op/.test(option) ? (value ?? '') : undefined)) : undefined;
+    const program = pager ?? (name === 'archive' && /^--exe/.test(option) ? (value ?? next ?? hole) : undefined);
+    if (program === undefined || isUsualPager(program)) continue;
+    judge.report(call, destructive('rce', `It names a program that git runs: ${program}.`.replaceAll(hole, '…').slice(0, 160)));
+    judge.runText(call, program, { wrapper: `git ${name}` });
+  }
+}
+
+function isUsualPager(program: string): boolean {
+  return /^(?:|less|more|vim?|nvim|emacs|nano|cat|git-upload-archive)$/.test(program);
+}
 
 function outputOf(name: string, parsed: Parsed): Stream {
   // What names one commit or branch tells nothing; what lists or shows files, branches or changes does.
