@@ -95,7 +95,7 @@ describe('an approved command', () => {
 
   test('is still running when the wait is over, and a second one gets a tab of its own', async () => {
     const first = await run('echo early; sleep 30');
-    await expect.poll(async () => (await first.wait(20)).text).toBe('early\n');
+    await expect.poll(async () => (await first.wait(20)).text, { timeout: 10_000 }).toBe('early\n');
     expect(await first.wait(20)).toMatchObject({ status: 'running', exitCode: null, text: 'early\n' });
     const second = await run('echo second');
     expect(second.terminalId).not.toBe(first.terminalId);

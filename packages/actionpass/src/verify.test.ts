@@ -217,6 +217,8 @@ describe('a pass', () => {
     const { claims, token } = await fixture.issue();
     fixture.clock.advance(1e12);
     expect(await readPass(token, [fixture.keys.publicKey])).toEqual(claims);
-    await expect(readPass(`${token.slice(0, -2)}AA`, [fixture.keys.publicKey])).rejects.toThrow();
+    // Not at the very end: some bits of the last character are of no byte.
+    const changed = `${token.slice(0, -10)}${token.at(-10) === 'A' ? 'B' : 'A'}${token.slice(-9)}`;
+    await expect(readPass(changed, [fixture.keys.publicKey])).rejects.toThrow();
   });
 });

@@ -281,7 +281,7 @@ function judgePush(parsed: Parsed, call: Call, judge: Judge): void {
 
 function isAddress(text: string): boolean {
   return (
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/\s]+@[^/\s]+:/.test(text) || /^[\w.-]+\.[a-z]{2,}:/i.test(text) || /^ext::/.test(text)
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/\s@]+@[^/\s:]+:/.test(text) || /^[\w.-]+\.[a-z]{2,}:/i.test(text) || /^ext::/.test(text)
   );
 }
 
