@@ -1,17 +1,16 @@
 import { createSanitizer, maxRecordTextLength, ownTextFields, recordFields, type Sanitizer } from '@gatehouse/agent-sdk/audit';
-import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { workTextScanner } from '@gatehouse/agent-sdk/dlp';
 
 /**
  * What every record of Gatehouse goes through before it is written: only known members, nothing that is never stored, and
  * no secret in any text. Addresses of people stay: the delegated subject of an action may be one.
  */
 export function createLedgerSanitizer(): Sanitizer {
-  const scanner = createSecretScanner({ exceptKinds: ['email'] });
   return createSanitizer({
     fields: recordFields,
     maxTextLength: maxRecordTextLength,
     ownTexts: ownTextFields,
-    redact: rememberClean((text) => scanner.redact(text).text),
+    redact: rememberClean((text) => workTextScanner.redact(text).text),
   });
 }
 

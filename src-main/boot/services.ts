@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, IdSource } from '@gatehouse/agent-sdk/base';
-import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { workTextScanner } from '@gatehouse/agent-sdk/dlp';
 import { utilityProcess } from 'electron';
 import { type LedgerLease, LedgerRegistry } from '../audit/index.ts';
-import { SpendingDesk } from '../budget/index.ts';
+import { createSpendingDesk, type SpendingDesk } from '../budget/index.ts';
 import { createRipgrepRunner, locateRipgrep } from '../exec/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { Connectors } from '../mcp/index.ts';
@@ -27,8 +27,6 @@ export interface ServiceInputs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
 }
-
-const policyScanner = createSecretScanner({ exceptKinds: ['email'] });
 
 /** What lives as long as the application: one of each. */
 export class Services {
@@ -78,17 +76,12 @@ export class Services {
       hasKey: (providerId) => this.#keyedProviders.get(providerId) === originOf(settings.current, providerId),
       resourcesDir: inputs.resourcesDirectory,
     });
-    this.spending = new SpendingDesk({
+    this.spending = createSpendingDesk({
       gatehouseHome: inputs.paths.home,
+      settings: () => settings.current,
+      documents: () => [...this.#policies].flatMap((policy) => policy.budgets),
       clock,
       ids,
-      ownLimits: () => settings.current.budget,
-      documents: () => [...this.#policies].flatMap((policy) => policy.budgets),
-      isLocal: (provider) => provider === 'ollama' || provider === 'tour',
-      apiUrlOf: (provider) => settings.current.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
-      // Bytes, not characters: a character of Chinese is a token or two.
-      estimateTokens: ({ messages, tools }) => Math.ceil(Buffer.byteLength(JSON.stringify([messages, tools])) / 3),
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     void this.spending.refresh().catch(() => undefined);
     this.connectors = new Connectors(
@@ -156,7 +149,7 @@ export class Services {
       home: this.paths.home,
       workspaceRoot,
       workspaceId,
-      scanner: policyScanner,
+      scanner: workTextScanner,
       ledger,
       clock: this.clock,
       agentId: 'agent:main',
@@ -174,7 +167,7 @@ export class Services {
     const { clock, ids } = this;
     const { home } = this.paths;
     const author = userInfo().username;
-    return new PolicyDesk({ home, examplesDirectory, workspaceRoot, workspaceId, scanner: policyScanner, clock, ids, author });
+    return new PolicyDesk({ home, examplesDirectory, workspaceRoot, workspaceId, scanner: workTextScanner, clock, ids, author });
   }
 
   async close(): Promise<void> {

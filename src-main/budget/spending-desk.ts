@@ -85,6 +85,7 @@ export class SpendingDesk implements Disposable {
   #prices: Promise<PriceTable> | undefined;
   /** As of the last look, for those who cannot wait. */
   #spendings: readonly Spending[] = [];
+  #hasLooked = false;
 
   constructor(parts: SpendingDeskParts) {
     this.#parts = parts;
@@ -138,7 +139,8 @@ export class SpendingDesk implements Disposable {
 
   /** What a session has cost, in US dollars. */
   async sessionUsd(sessionId: string): Promise<number> {
-    await this.refresh();
+    // Only this process spends for a session of its own, and looks again after each request.
+    if (!this.#hasLooked) await this.refresh();
     const key = formatScope({ type: 'session', id: sessionId });
     return toUsd(sumOf(this.#spendings.filter(({ scopes }) => scopes.some((scope) => formatScope(scope) === key))));
   }
@@ -159,6 +161,7 @@ export class SpendingDesk implements Disposable {
     const file = toBudgetFile(this.#parts.gatehouseHome);
     // No file: nothing was ever spent.
     this.#spendings = (await hasBudgetFile(file)) ? (await loadBudgetFile(file)).spendings() : [];
+    this.#hasLooked = true;
   }
 
   dispose(): void {

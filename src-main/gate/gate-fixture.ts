@@ -1,6 +1,7 @@
 import type { AgentTool, ToolContext, ToolOutput, ToolProposal } from '@gatehouse/agent';
 import type { ApprovalAnswer, ApprovalPrompt, ApprovalRequest } from '@gatehouse/agent-sdk/approval';
 import type { JsonObject } from '@gatehouse/agent-sdk/base';
+import type { PolicyVerdict } from '@gatehouse/agent-sdk/policy';
 import { createSecretScreen } from '@gatehouse/agent-sdk/screen';
 import { createFrozenClock, createMemoryLedger, createSequentialIds, type FrozenClock, type MemoryLedger } from '@gatehouse/testing';
 import type { GateEvent, GateParts } from './contract.ts';
@@ -14,6 +15,26 @@ export interface TestGate {
   readonly clock: FrozenClock;
   readonly events: GateEvent[];
   readonly requests: ApprovalRequest[];
+}
+
+/** What a policy that allows everything says, changed as a test needs it. */
+export function createVerdict(change: Partial<PolicyVerdict> = {}): PolicyVerdict {
+  return {
+    decision: 'allow',
+    reason: 'allowed by policy',
+    rule: null,
+    sourceScope: null,
+    source: null,
+    matched: [],
+    obligations: { approverRoles: [], passTtlSecs: undefined, redact: false, suspend: false },
+    approval: null,
+    findings: [],
+    enforcementMode: 'enforce',
+    dryRun: false,
+    shadow: null,
+    counts: [],
+    ...change,
+  };
 }
 
 export const workspaceRoot = '/home/me/project';

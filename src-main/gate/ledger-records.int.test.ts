@@ -14,6 +14,7 @@ import {
   createContext,
   createTestGate,
   createTestTool,
+  createVerdict,
   never,
   readProposal,
   reject,
@@ -84,23 +85,7 @@ describe('a secret in a long command', () => {
   });
 });
 
-const verdict = (change: Partial<PolicyVerdict>): PolicyVerdict & { policyDigest: string } => ({
-  decision: 'allow',
-  reason: 'allowed by policy',
-  rule: null,
-  sourceScope: null,
-  source: null,
-  matched: [],
-  obligations: { approverRoles: [], passTtlSecs: undefined, redact: false, suspend: false },
-  approval: null,
-  findings: [],
-  enforcementMode: 'enforce',
-  dryRun: false,
-  shadow: null,
-  counts: [],
-  policyDigest: 'd'.repeat(64),
-  ...change,
-});
+const verdict = (change: Partial<PolicyVerdict>) => ({ ...createVerdict(change), policyDigest: 'd'.repeat(64) });
 const rule = { stage: 'tool', rule: 'tools.test', reason: 'because', scope: 'global', source: 'policy.yaml', mode: 'enforce' } as const;
 const policy = (change: Partial<PolicyVerdict>): Partial<GateParts> => ({
   policy: {

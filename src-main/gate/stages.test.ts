@@ -7,6 +7,7 @@ import {
   createContext,
   createTestGate,
   createTestTool,
+  createVerdict,
   never,
   readProposal,
   reject,
@@ -15,25 +16,6 @@ import {
 
 const read = readProposal('src/a.ts');
 const write = writeProposal('src/a.ts');
-
-function verdict(change: Partial<PolicyVerdict>): PolicyVerdict {
-  return {
-    decision: 'allow',
-    reason: 'allowed by policy',
-    rule: null,
-    sourceScope: null,
-    source: null,
-    matched: [],
-    obligations: { approverRoles: [], passTtlSecs: undefined, redact: false, suspend: false },
-    approval: null,
-    findings: [],
-    enforcementMode: 'enforce',
-    dryRun: false,
-    shadow: null,
-    counts: [],
-    ...change,
-  };
-}
 
 const matched = {
   stage: 'tool',
@@ -51,7 +33,7 @@ describe('the policy', () => {
   it('counts what runs, once, and nothing that was refused', async () => {
     const noted: string[] = [];
     const stage = (decision: PolicyVerdict['decision']) => ({
-      judge: () => verdict({ decision, counts: ['tool:test'] }),
+      judge: () => createVerdict({ decision, counts: ['tool:test'] }),
       noteRun: ({ counts }: PolicyVerdict) => noted.push(...counts),
       catchUp: () => undefined,
     });
@@ -67,7 +49,7 @@ describe('the policy', () => {
   it('stands in the record of what it decided, observed documents too', async () => {
     const shadow = { decision: 'deny', rule: 'r1', reason: 'denied by rule', sourceScope: 'global' } as const;
     const policy = {
-      judge: () => ({ ...verdict({ dryRun: true, shadow }), policyDigest: 'd'.repeat(64) }),
+      judge: () => ({ ...createVerdict({ dryRun: true, shadow }), policyDigest: 'd'.repeat(64) }),
       noteRun: () => {},
       catchUp: () => undefined,
     };
@@ -85,7 +67,7 @@ describe('the policy', () => {
 
   it('that denies is final, even where a grant or the mode would let it run, and its rules are recorded', async () => {
     const policy = () =>
-      verdict({ decision: 'deny', reason: 'tool denied by policy', rule: matched.rule, source: matched.source, matched: [matched] });
+      createVerdict({ decision: 'deny', reason: 'tool denied by policy', rule: matched.rule, source: matched.source, matched: [matched] });
     for (const mode of ['permissive', 'standard'] as const) {
       const { gate, ledger, requests } = createTestGate(approve, { mode, policy: stageOf(policy) });
       gate.grants.remember({ type: 'write-under', folder: 'src' });
@@ -103,7 +85,7 @@ describe('the policy', () => {
   it('that asks makes a read ask, with its own time, role and rules, and offers nothing to remember', async () => {
     const asking = { ...matched, effect: 'require_approval', reason: 'approval required by policy' } as const;
     const approval = { timeoutSecs: 60, escalationRole: 'lead' };
-    const policy = () => verdict({ decision: 'require_approval', reason: asking.reason, matched: [asking], approval });
+    const policy = () => createVerdict({ decision: 'require_approval', reason: asking.reason, matched: [asking], approval });
     const { gate, requests, ledger } = createTestGate(approve, { policy: stageOf(policy) });
     await gate.run(createTestTool(read), call, createContext());
     expect(requests[0]).toMatchObject({
@@ -119,7 +101,13 @@ describe('the policy', () => {
   describe('that wants an approver with a role', () => {
     const obligations = { approverRoles: ['maintainer', 'security'], passTtlSecs: undefined, redact: false, suspend: false };
     const asking = { ...matched, effect: 'require_approval', rule: 'deploys', reason: 'approval required by policy' } as const;
-    const demanding = verdict({ decision: 'require_approval', rule: 'deploys', source: 'policy.yaml', matched: [asking], obligations });
+    const demanding = createVerdict({
+      decision: 'require_approval',
+      rule: 'deploys',
+      source: 'policy.yaml',
+      matched: [asking],
+      obligations,
+    });
 
     it.each([[[]], [['owner']], [['Security', 'securit', 'security ']]])('asks nobody who has only %j, and says why', async (roles) => {
       const { gate, requests, ledger } = createTestGate(approve, { policy: stageOf(() => demanding), approverRoles: () => roles });
@@ -167,7 +155,8 @@ describe('the policy', () => {
     });
 
     it('takes no remembered approval of somebody without it, and lets pass what nobody has to approve', async () => {
-      const allowing = (approverRoles: readonly string[]) => stageOf(() => verdict({ obligations: { ...obligations, approverRoles } }));
+      const allowing = (approverRoles: readonly string[]) =>
+        stageOf(() => createVerdict({ obligations: { ...obligations, approverRoles } }));
       let stage = allowing([]);
       const { gate } = createTestGate(
         ({ action, rememberable }) => ({
@@ -199,7 +188,7 @@ describe('the policy', () => {
       [5, 5_000],
       [500, 30_000],
     ] as const) {
-      const policy = () => verdict({ obligations: { approverRoles: [], passTtlSecs, redact: false, suspend: false } });
+      const policy = () => createVerdict({ obligations: { approverRoles: [], passTtlSecs, redact: false, suspend: false } });
       const { gate, ledger } = createTestGate(never, { policy: stageOf(policy) });
       await gate.run(createTestTool(read), call, createContext());
       expect(ledger.records[0]).toMatchObject({ event: 'intent', permitLifetimeMs: expected });
@@ -213,7 +202,7 @@ describe('the policy', () => {
         isDenied = true;
         return approve(request, new AbortController().signal);
       },
-      { policy: stageOf(() => verdict(isDenied ? { decision: 'deny', reason: 'tool denied by policy', matched: [matched] } : {})) },
+      { policy: stageOf(() => createVerdict(isDenied ? { decision: 'deny', reason: 'tool denied by policy', matched: [matched] } : {})) },
     );
     const tool = createTestTool(write);
     expect(await gate.run(tool, call, createContext())).toMatchObject({ status: 'refused', code: 'ERR_GATE_POLICY_DENIED' });

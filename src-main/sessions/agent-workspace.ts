@@ -3,7 +3,7 @@ import type { AgentTool, SessionEvent } from '@gatehouse/agent';
 import type { ApprovalMode, ApprovalPrompt } from '@gatehouse/agent-sdk/approval';
 import type { LedgerSink } from '@gatehouse/agent-sdk/audit';
 import type { Clock, Disposable, IdSource } from '@gatehouse/agent-sdk/base';
-import { createSecretScanner, isHighConfidence, type SecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { createSecretScanner, isHighConfidence, type SecretScanner, workTextOptions, workTextScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelProvider } from '@gatehouse/agent-sdk/providers';
 import type { SecretScreen } from '@gatehouse/agent-sdk/screen';
 import type { WorkspaceLedger } from '../audit/index.ts';
@@ -54,9 +54,6 @@ export interface AgentWorkspaceParts {
   readonly ids: IdSource;
 }
 
-/** One for the process. An address is no secret where people write to each other about code, so it is left alone. */
-const scanner = createSecretScanner({ exceptKinds: ['email'] });
-
 /**
  * Everything agents in one workspace stand on: files, terminals, tools, and a gate for each session. The window and the
  * command line build it from the same parts, so there is one road whoever asks.
@@ -69,7 +66,7 @@ export class AgentWorkspace implements Disposable {
   readonly #files: AgentFiles;
   /** Secret paths, and those that a policy keeps from being read. */
   readonly #screen: SecretScreen;
-  #scanner = { patterns: '[]', scanner };
+  #scanner = { patterns: '[]', scanner: workTextScanner };
 
   constructor(parts: AgentWorkspaceParts) {
     this.#parts = parts;
@@ -102,7 +99,7 @@ export class AgentWorkspace implements Disposable {
       screen: this.#screen,
       resolvePaths: (path) => this.#resolvePaths(path),
       policy: this.#parts.policy,
-      scrub: createScrubStage(scanner),
+      scrub: createScrubStage(workTextScanner),
       budget: undefined,
       savedGrants: this.savedGrants,
       approvalTimeoutMs: this.#parts.approvalTimeoutMs,
@@ -174,7 +171,7 @@ export class AgentWorkspace implements Disposable {
     const customPatterns = this.#parts.policy.sensitivePatterns;
     const patterns = JSON.stringify(customPatterns);
     if (patterns !== this.#scanner.patterns) {
-      this.#scanner = { patterns, scanner: createSecretScanner({ exceptKinds: ['email'], customPatterns }) };
+      this.#scanner = { patterns, scanner: createSecretScanner({ ...workTextOptions, customPatterns }) };
     }
     return this.#scanner.scanner;
   }

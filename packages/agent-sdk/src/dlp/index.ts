@@ -12,4 +12,6 @@ export {
   type SecretScanner,
   type SecretScannerOptions,
   secretScanner,
+  workTextOptions,
+  workTextScanner,
 } from './scanner.ts';

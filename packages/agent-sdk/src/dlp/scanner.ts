@@ -97,5 +97,11 @@ function close(end: number): number {
   return end;
 }
 
-/** The one with every kind and without patterns of a user's: what the egress guard, the ledger and exports share. */
+/** The one with every kind and without patterns of a user's: what `gatehouse dlp` reports. */
 export const secretScanner: SecretScanner = createSecretScanner();
+
+/** For what people at work write to each other, to models and into records: it is full of addresses, and none is a secret there. */
+export const workTextOptions: SecretScannerOptions = { exceptKinds: ['email'] };
+
+/** The one scanner of the application with {@link workTextOptions}: ledger, policies, requests to models. */
+export const workTextScanner: SecretScanner = createSecretScanner(workTextOptions);

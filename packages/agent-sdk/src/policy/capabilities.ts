@@ -12,18 +12,19 @@ export const capabilityNames: readonly string[] = [
   'agent_spawn',
 ];
 
-const namedKinds: readonly string[] = ['mcp_tool', 'model'];
+/** Capabilities that are of one thing each: `mcp_tool:git`. */
+export const namedCapabilityKinds: readonly string[] = ['mcp_tool', 'model'];
 
 /** The capability as written, or why there is none of that name. */
 export function parseCapability(text: string): Result<string, { readonly message: string; readonly suggestion?: string }> {
   if (capabilityNames.includes(text)) return ok(text);
   const colon = text.indexOf(':');
   const kind = text.slice(0, Math.max(colon, 0));
-  if (namedKinds.includes(kind)) {
+  if (namedCapabilityKinds.includes(kind)) {
     return text.slice(colon + 1).trim() === '' ? fail({ message: `the name after "${kind}:" must not be empty` }) : ok(text);
   }
   if (text.trim() === '') return fail({ message: 'a capability must not be empty' });
-  const near = colon < 0 ? closestName(text, [...capabilityNames, ...namedKinds]) : closestName(kind, namedKinds);
+  const near = colon < 0 ? closestName(text, [...capabilityNames, ...namedCapabilityKinds]) : closestName(kind, namedCapabilityKinds);
   const known = [...capabilityNames, 'mcp_tool:<name>', 'model:<name>'].join(', ');
   const message = `unknown capability: "${text}"; valid capabilities: ${known}`;
   if (near === undefined) return fail({ message });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { workTextScanner } from '@gatehouse/agent-sdk/dlp';
 import { type Command, textOption, usageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type ComplianceRecord, csvColumns, formatCsvLine, toComplianceRecord } from './compliance-record.ts';
@@ -55,9 +55,10 @@ Exit codes: 0 written, 2 usage, 3 the ledger cannot be read or its chain is brok
     const format = readChoice(textOption(parsed, 'format') ?? 'jsonl', formats, 'format');
     const regime = textOption(parsed, 'compliance');
     const header = regime === undefined ? [] : regimes[readChoice(regime, Object.keys(regimes), 'compliance')];
-    const scanner = createSecretScanner({ exceptKinds: ['email'] });
     const records: ComplianceRecord[] = [];
-    await selectEntries(findLedgerFile(input, host), readFilter(parsed), (entry) => records.push(toComplianceRecord(entry, scanner)));
+    await selectEntries(findLedgerFile(input, host), readFilter(parsed), (entry) =>
+      records.push(toComplianceRecord(entry, workTextScanner)),
+    );
     const text = `${(header ?? []).map((line) => `# ${line}\n`).join('')}${formatRecords(records, format)}`;
     const output = textOption(parsed, 'output');
     if (output === undefined) host.write(text);

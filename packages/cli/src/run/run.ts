@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { createSystemPrompt, runTurn, type TurnResult } from '@gatehouse/agent';
 import { type ApprovalMode, approvalModes, defaultApprovalMode } from '@gatehouse/agent-sdk/approval';
 import { formatErrorReport } from '@gatehouse/agent-sdk/base';
-import { createSecretScanner } from '@gatehouse/agent-sdk/dlp';
+import { workTextScanner } from '@gatehouse/agent-sdk/dlp';
 import type { ModelReference } from '@gatehouse/agent-sdk/providers';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { LedgerRegistry } from '../../../../src-main/audit/index.ts';
-import { SpendingDesk } from '../../../../src-main/budget/index.ts';
+import { createSpendingDesk } from '../../../../src-main/budget/index.ts';
 import { createRipgrepRunner, forkScript, locateRipgrep } from '../../../../src-main/exec/index.ts';
 import { createHomePaths } from '../../../../src-main/home/index.ts';
 import { createApproverRoles, machinePolicyDirectories, machineRolesFile, WorkspacePolicy } from '../../../../src-main/policy/index.ts';
@@ -99,24 +99,19 @@ async function runOnce(inputs: RunInputs): Promise<ExitCode> {
     home: paths.home,
     workspaceRoot: root.path,
     workspaceId: lease.workspaceId,
-    scanner: createSecretScanner({ exceptKinds: ['email'] }),
+    scanner: workTextScanner,
     ledger: lease.ledger,
     clock,
     agentId: 'agent:cli',
     principal,
     spentUsd: ({ windowStartMs }) => spending.spentUsdSince(windowStartMs),
   });
-  const spending = new SpendingDesk({
+  const spending = createSpendingDesk({
     gatehouseHome: paths.home,
+    settings: () => settings,
+    documents: () => policy.budgets,
     clock,
     ids,
-    ownLimits: () => settings.budget,
-    documents: () => policy.budgets,
-    isLocal: (provider) => provider === 'ollama' || provider === 'tour',
-    apiUrlOf: (provider) => settings.providers.openAiCompatible.find(({ id }) => id === provider)?.baseUrl,
-    // Bytes, not characters: a character of Chinese is a token or two.
-    estimateTokens: ({ messages, tools }) => Math.ceil(Buffer.byteLength(JSON.stringify([messages, tools])) / 3),
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   await spending.refresh().catch(() => undefined);
   if (policy.status.problem !== null) host.writeError(`gatehouse: ${toVisible(formatErrorReport(policy.status.problem))}\n`);

@@ -1,3 +1,4 @@
+import { capabilityNames, namedCapabilityKinds } from '../capabilities.ts';
 import { type Comparison, type Condition, leavesOf, separator } from './condition.ts';
 import { describePlan, type ExportPlan, type PlannedRule, type PolicyExport } from './plan.ts';
 
@@ -126,17 +127,7 @@ function escapeText(text: string): string {
   });
 }
 
-const actionNames = [
-  'file_read',
-  'file_write',
-  'file_delete',
-  'network_outbound',
-  'network_inbound',
-  'terminal_exec',
-  'agent_spawn',
-  'mcp_tool',
-  'model',
-];
+const actionNames = [...capabilityNames, ...namedCapabilityKinds];
 
 function formatSchema(plan: ExportPlan): string {
   const leaves = plan.rules.flatMap(({ when }) => leavesOf(when));
